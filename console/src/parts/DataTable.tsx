@@ -1,6 +1,7 @@
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import { memo, type PointerEvent, type ReactNode } from 'react';
 import classes from './DataTable.module.css';
+import { noteOverflow } from './note-overflow.ts';
 
 export interface Column<Row> {
   key: string;
@@ -47,8 +48,14 @@ interface DataTableProps<Row> {
 export function DataTable<Row>({ caption, columns, rows, getKey, ...more }: DataTableProps<Row>) {
   const { sorting, onSort, isList, markOf, total } = more;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard (WCAG 2.1.1)
-    <section className={classes['frame']} data-pinned={total !== undefined} tabIndex={0} aria-label={caption}>
+    <section
+      ref={noteOverflow}
+      className={classes['frame']}
+      data-pinned={total !== undefined}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard (WCAG 2.1.1)
+      tabIndex={0}
+      aria-label={caption}
+    >
       <table className={classes['table']} data-list={isList} onPointerOver={isList ? tellWhole : undefined}>
         <caption className={classes['caption']}>{caption}</caption>
         <thead>

@@ -9,11 +9,11 @@ it('has each number with what it was, and a link to what is behind it', () => {
   const now = { submitted: 112, success: 84, failure: 20, error: 8, cost: 90, revenue: 200, profit: 109.5 };
   const tiles = listTiles({ now, before }, frame, 'f');
   expect(tiles.map(({ name, value, change }) => [name, value, change])).toEqual([
-    ['Submitted', '112', '+12 %, 100 before'],
-    ['Accept rate', '75.0 %', '+25 points, 50.0 % before'],
-    ['Cost', '$90.00', '−10 %, $100.00 before'],
-    ['Revenue', '$200.00', '$0.00 before'],
-    ['Profit', '$109.50', '+210 %, -$100.00 before'],
+    ['Submitted', '112', '+12\u00a0%, 100\u00a0before'],
+    ['Accept rate', '75.0 %', '+25\u00a0points, 50.0\u00a0%\u00a0before'],
+    ['Cost', '$90.00', '−10\u00a0%, $100.00\u00a0before'],
+    ['Revenue', '$200.00', '$0.00\u00a0before'],
+    ['Profit', '$109.50', '+210\u00a0%, -$100.00\u00a0before'],
   ]);
   expect(tiles[1]).toMatchObject({
     to: '/leads',
@@ -24,7 +24,7 @@ it('has each number with what it was, and a link to what is behind it', () => {
 
 it('has no rate of nothing', () => {
   const none = { submitted: 0, success: 0, failure: 0, error: 0, cost: 0, revenue: 0, profit: 0 };
-  expect(listTiles({ now: none, before: none }, frame)[1]).toMatchObject({ value: '–', change: '– before' });
+  expect(listTiles({ now: none, before: none }, frame)[1]).toMatchObject({ value: '–', change: '–\u00a0before' });
 });
 
 it.each([

@@ -52,7 +52,9 @@ function differenceOf(rate: number | null | undefined, earlier: number | null | 
 }
 
 function describe(change: string | null, before: string): string {
-  return change === null ? `${before} before` : `${change}, ${before} before`;
+  // A number stays in one line, and "before" with it.
+  const [number, earlier] = [change, `${before} before`].map((text) => text?.replaceAll(' ', '\u00a0'));
+  return change === null ? `${earlier}` : `${number}, ${earlier}`;
 }
 
 /** What the numbers are compared with, in words. */

@@ -37,8 +37,16 @@ export function CapUse({ cap, name, flowId, accountZone }: CapUseProps) {
   if (counter === null || counter === undefined)
     return <p className={styles['use']}>Not live yet: it counts from 0 when it is published.</p>;
   const after = describeCountAfter(counter, cap, accountZone);
+  const differs = after !== null || cap.maximum !== counter.deployed_maximum;
+  const show = counter.type === 'revenue' ? formatMoney : formatCount;
   return (
     <div>
+      {differs && (
+        <p className={styles['use']}>
+          The count below is of the published flow, which takes at most {show(counter.deployed_maximum)}. What is set
+          above holds once it is published.
+        </p>
+      )}
       <Use counter={counter} name={name}>
         <WindowMaximum kind="cap" counter={counter} name={name} isMoney={counter.type === 'revenue'} />
       </Use>

@@ -10,7 +10,7 @@ import { type OwnerKind, ownerKindOf } from '../sentence/owner-of.ts';
 import { EntryButton, EntryButtons } from '../sentence/PartActions.tsx';
 import { CAP_DOLLARS_MAX, COUNT_MAX } from '../sentence/parse-amount.ts';
 import { RulesPart } from '../sentence/RulesPart.tsx';
-import { ChoiceField, DollarsField, Sentence, TextField, WholeField, ZoneField } from '../sentence/Sentence.tsx';
+import { ChoiceField, DollarsField, Fields, TextField, WholeField, ZoneField } from '../sentence/Sentence.tsx';
 import styles from '../sentence/sentence.module.css';
 import { TemplateField } from '../sentence/TemplateField.tsx';
 import { useListFocus } from '../sentence/use-list-focus.ts';
@@ -73,7 +73,7 @@ function CapList({ depth, ...props }: PartProps<Cap[]> & { depth: number }) {
         <div>
           <Button
             ref={focus.add}
-            variant={caps.length === 0 && depth === 0 ? 'filled' : 'default'}
+            variant="default"
             leftSection={<IconPlus size={16} aria-hidden />}
             onClick={() => {
               setShown(Math.max(shown, caps.length + 1));
@@ -125,13 +125,14 @@ function CapEntry(props: CapEntryProps) {
     replace(withProperty(cap, property, value), what);
   const isMoney = cap.type === 'revenue';
   const maximum = {
-    ...{ label: `At most, of ${name}`, isReadOnly, faults: at('maximum'), value: cap.maximum },
+    ...{ caption: 'At most', label: `At most, of ${name}`, isReadOnly, faults: at('maximum'), value: cap.maximum },
     change: (next: number) => set('maximum', next, `Set the cap ${name} to ${next.toLocaleString('en-US')}`),
   };
   return (
     <Stack gap={8} role="group" aria-label={name}>
       <div className={styles['head']}>
         <TextField
+          caption="Name"
           label={`Name of ${name}`}
           value={cap.name}
           placeholder={name}
@@ -147,15 +148,11 @@ function CapEntry(props: CapEntryProps) {
           </EntryButtons>
         )}
       </div>
-      <Sentence>
-        <span>{owner === 'step' ? 'Deliver at most' : 'Take at most'}</span>
-        {isMoney ? (
-          <DollarsField {...maximum} max={CAP_DOLLARS_MAX} width={11} />
-        ) : (
-          <WholeField {...maximum} max={COUNT_MAX} width={7} />
-        )}
+      <Fields>
+        {isMoney ? <DollarsField {...maximum} max={CAP_DOLLARS_MAX} /> : <WholeField {...maximum} max={COUNT_MAX} />}
         <ChoiceField
-          label={`What ${name} counts`}
+          caption="Of what"
+          label={`Of what ${name} is`}
           value={cap.type}
           choices={COUNTED[owner]}
           isReadOnly={isReadOnly}
@@ -169,8 +166,8 @@ function CapEntry(props: CapEntryProps) {
             replace({ ...cap, duration, duration_units }, `Changed the window of ${name}`)
           }
         />
-        <span>in</span>
         <ZoneField
+          caption="Time zone"
           label={`Time zone of ${name}`}
           value={cap.time_zone}
           accountZone={names.timeZone}
@@ -178,7 +175,7 @@ function CapEntry(props: CapEntryProps) {
           faults={at('time_zone')}
           change={(zone) => set('time_zone', zone, `Changed the zone of ${name}`)}
         />
-      </Sentence>
+      </Fields>
       <p className={styles['note']}>{describeWindowStart(cap, cap.time_zone ?? names.timeZone)}</p>
       <CapUse {...{ cap, name, flowId: names.flowId, accountZone: names.timeZone }} />
       <RulesPart
@@ -188,20 +185,14 @@ function CapEntry(props: CapEntryProps) {
       />
       <More word="Reason and caps inside" name={name} isOpen={Boolean(cap.reason) || (cap.caps?.length ?? 0) > 0}>
         <Stack gap="md">
-          <Sentence>
-            <span>
-              {owner === 'step'
-                ? 'When it is full, the delivery is skipped because'
-                : 'When it is full, the sender gets the reason'}
-            </span>
-            <TemplateField
-              {...{ names, isReadOnly, path: `${path}.reason`, faults: at('reason') }}
-              label={`Reason of ${name}`}
-              value={cap.reason}
-              placeholder="Cap reached"
-              change={(next) => set('reason', next, `Changed the reason of ${name}`)}
-            />
-          </Sentence>
+          <TemplateField
+            {...{ names, isReadOnly, path: `${path}.reason`, faults: at('reason') }}
+            caption={`Reason of ${owner === 'step' ? 'a delivery that is skipped' : 'a lead that is refused'} when it is full`}
+            label={`Reason of ${name}`}
+            value={cap.reason}
+            placeholder="Cap reached"
+            change={(next) => set('reason', next, `Changed the reason of ${name}`)}
+          />
           <div className={styles['nested']}>
             <p className={`${styles['note']} ${styles['before']}`}>
               Caps inside are looked at only for what counts in {describeCap(cap, names)}.

@@ -10,7 +10,7 @@ import { faultsAt, faultsElsewhere } from '../sentence/faults.ts';
 import { ownerKindOf } from '../sentence/owner-of.ts';
 import { EntryButton, EntryButtons } from '../sentence/PartActions.tsx';
 import { COUNT_MAX } from '../sentence/parse-amount.ts';
-import { Sentence, TextField, WholeField, ZoneField } from '../sentence/Sentence.tsx';
+import { Fields, TextField, WholeField, ZoneField } from '../sentence/Sentence.tsx';
 import styles from '../sentence/sentence.module.css';
 import { useListFocus } from '../sentence/use-list-focus.ts';
 import { withMember, withProperty } from '../sentence/with-property.ts';
@@ -89,6 +89,7 @@ function LimitEntry({ limit, name, faults, names, isReadOnly, path, replace }: L
     <Stack gap={8} role="group" aria-label={name}>
       <div className={styles['head']}>
         <TextField
+          caption="Name"
           label={`Name of ${name}`}
           value={limit.name}
           placeholder={name}
@@ -107,18 +108,16 @@ function LimitEntry({ limit, name, faults, names, isReadOnly, path, replace }: L
           </EntryButtons>
         )}
       </div>
-      <Sentence>
-        <span>Accept at most</span>
+      <Fields>
         <WholeField
+          caption="At most"
           label={`At most, of ${name}`}
           value={limit.maximum}
           max={COUNT_MAX}
-          width={7}
           isReadOnly={isReadOnly}
           faults={at('maximum')}
           change={(next) => set('maximum', next, `Set the ping limit ${name} to ${next.toLocaleString('en-US')}`)}
         />
-        <span>pings</span>
         <TimeSpan
           {...{ name, isReadOnly, duration: limit.duration, units: limit.duration_units }}
           faults={{ duration: at('duration'), units: at('duration_units') }}
@@ -126,8 +125,8 @@ function LimitEntry({ limit, name, faults, names, isReadOnly, path, replace }: L
             replace({ ...limit, duration, duration_units }, `Changed the window of ${name}`)
           }
         />
-        <span>in</span>
         <ZoneField
+          caption="Time zone"
           label={`Time zone of ${name}`}
           value={limit.time_zone}
           accountZone={names.timeZone}
@@ -135,7 +134,7 @@ function LimitEntry({ limit, name, faults, names, isReadOnly, path, replace }: L
           faults={at('time_zone')}
           change={(zone) => set('time_zone', zone, `Changed the zone of ${name}`)}
         />
-      </Sentence>
+      </Fields>
       <p className={styles['note']}>{describeWindowStart(limit, limit.time_zone ?? names.timeZone)}</p>
       <LimitUse id={limit.id ?? ''} name={name} flowId={names.flowId} />
       <Faults faults={faultsElsewhere(faults, path, FIELDS)} />

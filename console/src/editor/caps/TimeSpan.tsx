@@ -6,7 +6,7 @@ import { ChoiceField, WholeField } from '../sentence/Sentence.tsx';
 const DURATION_MAX = 10_000;
 const UNITS: readonly CapDurationUnit[] = ['minute', 'hour', 'day', 'week', 'month'];
 
-/** `every [2] [weeks]`. */
+/** Two of the fields: every `[2]` `[weeks]`. */
 export function TimeSpan(props: {
   name: string;
   duration: number;
@@ -18,18 +18,18 @@ export function TimeSpan(props: {
   const { name, duration, units, isReadOnly, faults, change } = props;
   return (
     <>
-      <span>every</span>
       <WholeField
-        label={`Units in the window of ${name}`}
+        caption="Every"
+        label={`Every, units in the window of ${name}`}
         value={duration}
         min={1}
         max={DURATION_MAX}
-        width={3}
         isReadOnly={isReadOnly}
         faults={faults.duration}
         change={(next) => change(next, units)}
       />
       <ChoiceField
+        caption="Unit"
         label={`Unit of the window of ${name}`}
         value={units}
         choices={UNITS.map((value) => ({ value, label: duration === 1 ? value : `${value}s` }))}

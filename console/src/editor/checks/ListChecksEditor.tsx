@@ -10,8 +10,8 @@ import type { EditorNames, PartProps } from '../part-props.ts';
 import { Faults } from '../sentence/Faults.tsx';
 import { faultsAt, faultsElsewhere, faultsIn } from '../sentence/faults.ts';
 import { LengthField } from '../sentence/LengthField.tsx';
-import { EntryButton } from '../sentence/PartActions.tsx';
-import { ChoiceField, Sentence } from '../sentence/Sentence.tsx';
+import { EntryButton, EntryButtons } from '../sentence/PartActions.tsx';
+import { ChoiceField, Fields } from '../sentence/Sentence.tsx';
 import sentence from '../sentence/sentence.module.css';
 import { withMember, withProperty } from '../sentence/with-property.ts';
 import { CHECKS, isCheckRead } from './describe-list-checks.ts';
@@ -72,9 +72,9 @@ function CheckEntry({ name, check, change, path, faults, names, isReadOnly }: Ch
       ) : (
         <>
           <Values {...{ check, change, path, faults, names, isReadOnly }} title={title} />
-          <Sentence>
-            <span>in the list</span>
+          <Fields>
             <NameField
+              caption="List"
               label={`List of ${word}`}
               value={check.list_name}
               options={names.lists.map((list) => list.name)}
@@ -82,7 +82,7 @@ function CheckEntry({ name, check, change, path, faults, names, isReadOnly }: Ch
               faults={faultsIn(faults, `${path}.list_name`)}
               change={(next) => set('list_name', next, `Changed the list of ${word}`)}
             />
-          </Sentence>
+          </Fields>
           {check.list_name && !names.lists.some((list) => list.name === check.list_name) && (
             <p className={sentence['note']}>No list has this name now; it is made when the flow is published.</p>
           )}
@@ -151,39 +151,39 @@ function Values(props: Omit<CheckEntryProps, 'name' | 'check'> & { check: ListCh
         const replace = (next: Value | undefined, what: string) => put(withMember(values, index, next), what);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: values have no ids, and their fields follow them
-          <Sentence key={index}>
-            <span>{index === 0 ? 'Look for' : 'or for'}</span>
+          <Fields key={index}>
             <ValueField
+              caption={values.length === 1 ? 'Value' : `Value ${index + 1}`}
               {...{ label, names, isReadOnly, value: template, path: place }}
               faults={typeof each === 'string' ? faultsIn(faults, place) : faultsIn(faults, `${place}.value`)}
               change={(next) => replace(typeof each === 'string' ? next : { ...each, value: next }, `Changed ${label}`)}
             />
             {typeof each !== 'string' && (
-              <>
-                <span>in its own list</span>
-                <NameField
-                  label={`List of ${label}`}
-                  value={each.list_name}
-                  options={names.lists.map((list) => list.name)}
-                  isReadOnly={isReadOnly}
-                  faults={faultsIn(faults, `${place}.list_name`)}
-                  change={(next) => replace(withProperty(each, 'list_name', next), `Changed the list of ${label}`)}
-                />
-              </>
-            )}
-            {!isReadOnly && typeof each === 'string' && values.length > 1 && (
-              <EntryButton
-                word="In a list of its own"
-                name={label}
-                onClick={() =>
-                  replace({ value: each, list_name: check.list_name ?? '' }, `${label} has a list of its own`)
-                }
+              <NameField
+                caption="List of its own"
+                label={`List of its own, of ${label}`}
+                value={each.list_name}
+                options={names.lists.map((list) => list.name)}
+                isReadOnly={isReadOnly}
+                faults={faultsIn(faults, `${place}.list_name`)}
+                change={(next) => replace(withProperty(each, 'list_name', next), `Changed the list of ${label}`)}
               />
             )}
             {!isReadOnly && values.length > 1 && (
-              <EntryButton word="Remove" name={label} onClick={() => replace(undefined, `Removed ${label}`)} />
+              <EntryButtons>
+                {typeof each === 'string' && (
+                  <EntryButton
+                    word="In a list of its own"
+                    name={label}
+                    onClick={() =>
+                      replace({ value: each, list_name: check.list_name ?? '' }, `${label} has a list of its own`)
+                    }
+                  />
+                )}
+                <EntryButton word="Remove" name={label} onClick={() => replace(undefined, `Removed ${label}`)} />
+              </EntryButtons>
             )}
-          </Sentence>
+          </Fields>
         );
       })}
       <Faults faults={faultsAt(faults, `${path}.values`)} />
@@ -218,10 +218,10 @@ function Lookback(props: {
   const { check, path, faults, isReadOnly, word, change } = props;
   const { lookback } = check;
   return (
-    <Sentence>
-      <span>An entry counts</span>
+    <Fields>
       <ChoiceField
-        label={`How long entries of ${word} count`}
+        caption="An entry counts"
+        label={`An entry counts, of ${word}`}
         value={lookback ? 'span' : 'ever'}
         choices={[
           { value: 'ever', label: 'for ever' },
@@ -232,11 +232,12 @@ function Lookback(props: {
       />
       {lookback && (
         <LengthField
+          caption="How far back"
           label={`How far back ${word} count`}
           {...{ value: lookback, isReadOnly, faults, path: `${path}.lookback` }}
           change={change}
         />
       )}
-    </Sentence>
+    </Fields>
   );
 }

@@ -8,13 +8,15 @@ import { useTyped } from '../sentence/use-typed.ts';
 /** A text with names to choose from; an empty one takes the property out. */
 export function NameField(props: {
   label: string;
+  /** Above the field. */
+  caption: string;
   value: string | null | undefined;
   options: readonly string[];
   isReadOnly: boolean;
   faults: readonly Fault[];
   change(value: string | undefined): void;
 }) {
-  const { label, value, options, isReadOnly, faults, change } = props;
+  const { label, caption, value, options, isReadOnly, faults, change } = props;
   const typed = useTyped<string>({
     value: value ?? '',
     show: (text) => text,
@@ -25,6 +27,7 @@ export function NameField(props: {
   return (
     <div className={styles['field']} data-fault={faults.length > 0 || undefined} data-grows>
       <Autocomplete
+        label={caption}
         aria-label={label}
         data={[...new Set(options)]}
         value={typed.text}

@@ -8,6 +8,8 @@ const OTHER = 'template';
 /** What is looked for: a field of the flow, or any template. */
 export function ValueField(props: {
   label: string;
+  /** Above the field. */
+  caption: string;
   value: string;
   path: string;
   names: EditorNames;
@@ -15,14 +17,14 @@ export function ValueField(props: {
   isReadOnly: boolean;
   change(next: string): void;
 }) {
-  const { label, value, path, names, faults, isReadOnly, change } = props;
+  const { label, caption, value, path, names, faults, isReadOnly, change } = props;
   const choices = listFieldTemplates(names);
   const [isTyped, setTyped] = useState(false);
   const isField = !isTyped && choices.some((choice) => choice.value === value);
   return (
     <>
       <ChoiceField<string>
-        label={label}
+        {...{ label, caption }}
         value={isField ? value : OTHER}
         choices={[...choices, { value: OTHER, label: 'a template' }]}
         isReadOnly={isReadOnly}
@@ -35,6 +37,7 @@ export function ValueField(props: {
       {!isField && (
         <TemplateField
           {...{ names, isReadOnly, faults, path, value }}
+          caption="Template"
           label={`Template of ${label.toLowerCase()}`}
           change={(next) => change(next ?? '')}
         />

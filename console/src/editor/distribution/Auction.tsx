@@ -4,7 +4,7 @@ import type { PartProps } from '../part-props.ts';
 import { Faults } from '../sentence/Faults.tsx';
 import { faultsAt, faultsIn } from '../sentence/faults.ts';
 import { PRICE_DOLLARS_MAX } from '../sentence/parse-amount.ts';
-import { ChoiceField, OptionalDollarsField, OptionalNumberField, Sentence } from '../sentence/Sentence.tsx';
+import { ChoiceField, Fields, OptionalDollarsField, OptionalNumberField } from '../sentence/Sentence.tsx';
 import sentence from '../sentence/sentence.module.css';
 import { withProperty } from '../sentence/with-property.ts';
 
@@ -30,9 +30,9 @@ export function Auction({
   ) => change(withProperty(value, property, next), what);
   return (
     <Stack gap="sm" role="group" aria-label="Bids">
-      <Sentence>
-        <span>All bids of a tier may take</span>
+      <Fields>
         <OptionalNumberField
+          caption="Milliseconds for all bids"
           label="Milliseconds for all bids"
           value={value.bid_timeout_ms}
           {...BID_TIMEOUT_MS}
@@ -42,8 +42,8 @@ export function Auction({
           faults={at('bid_timeout_ms')}
           change={(next) => set('bid_timeout_ms', next, 'Changed the time for bids')}
         />
-        <span>ms. A bid below</span>
         <OptionalDollarsField
+          caption="Lowest bid"
           label="Lowest bid"
           value={value.minimum_price}
           max={PRICE_DOLLARS_MAX}
@@ -52,9 +52,9 @@ export function Auction({
           faults={at('minimum_price')}
           change={(next) => set('minimum_price', next, 'Changed the lowest bid')}
         />
-        <span>does not get the lead.</span>
-      </Sentence>
-      <MarginSentence
+      </Fields>
+      <p className={sentence['note']}>The bids of a tier are waited for so long; a lower bid does not get the lead.</p>
+      <MarginFields
         margin={value.margin_floor ?? null}
         isReadOnly={isReadOnly}
         change={(next) => set('margin_floor', next ?? undefined, 'Changed the margin of sales')}
@@ -84,7 +84,7 @@ export function Auction({
   );
 }
 
-function MarginSentence(props: { margin: Margin | null; isReadOnly: boolean; change(next: Margin | null): void }) {
+function MarginFields(props: { margin: Margin | null; isReadOnly: boolean; change(next: Margin | null): void }) {
   const { margin, isReadOnly, change } = props;
   const kind: MarginKind = margin === null ? 'none' : margin.percent !== undefined ? 'percent' : 'amount';
   const choose = (next: MarginKind) => {
@@ -93,10 +93,22 @@ function MarginSentence(props: { margin: Margin | null; isReadOnly: boolean; cha
     change(next === 'amount' ? { ...others, amount: amount ?? 1 } : { ...others, percent: percent ?? 10 });
   };
   return (
-    <Sentence>
-      <span>A sale leaves</span>
+    <Fields>
+      <ChoiceField<MarginKind>
+        caption="Margin of sales"
+        label="Margin of sales"
+        value={kind}
+        choices={[
+          { value: 'none', label: 'any' },
+          { value: 'amount', label: 'dollars at least' },
+          { value: 'percent', label: '% of the bid at least' },
+        ]}
+        isReadOnly={isReadOnly}
+        change={choose}
+      />
       {kind === 'amount' && (
         <OptionalDollarsField
+          caption="Margin in dollars"
           label="Margin in dollars"
           value={margin?.amount}
           max={PRICE_DOLLARS_MAX}
@@ -106,6 +118,7 @@ function MarginSentence(props: { margin: Margin | null; isReadOnly: boolean; cha
       )}
       {kind === 'percent' && (
         <OptionalNumberField
+          caption="Margin in percent"
           label="Margin in percent of the bid"
           value={margin?.percent}
           max={100}
@@ -113,18 +126,6 @@ function MarginSentence(props: { margin: Margin | null; isReadOnly: boolean; cha
           change={(percent) => change(percent === undefined ? null : { ...margin, percent })}
         />
       )}
-      <ChoiceField<MarginKind>
-        label="Margin of sales"
-        value={kind}
-        choices={[
-          { value: 'none', label: 'any margin' },
-          { value: 'amount', label: 'dollars at least' },
-          { value: 'percent', label: '% of the bid at least' },
-        ]}
-        isReadOnly={isReadOnly}
-        change={choose}
-      />
-      <span>above what the lead costs.</span>
-    </Sentence>
+    </Fields>
   );
 }

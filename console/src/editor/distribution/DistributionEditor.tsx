@@ -13,7 +13,7 @@ import { faultsAt, faultsElsewhere, faultsIn } from '../sentence/faults.ts';
 import { IntegrationPart } from '../sentence/IntegrationPart.tsx';
 import { More } from '../sentence/More.tsx';
 import { EntryButton, EntryButtons, MoveButtons } from '../sentence/PartActions.tsx';
-import { OptionalNumberField, Sentence, TextField } from '../sentence/Sentence.tsx';
+import { Fields, OptionalNumberField, Sentence, TextField } from '../sentence/Sentence.tsx';
 import sentence from '../sentence/sentence.module.css';
 import { withMember, withMoved, withProperty } from '../sentence/with-property.ts';
 import { Auction } from './Auction.tsx';
@@ -57,28 +57,26 @@ export function DistributionEditor(props: DistributionEditorProps) {
         />
       </Sentence>
       <Methods {...props} value={value} />
-      <Sentence>
-        <span>Sell a lead at most</span>
+      <Fields>
         <OptionalNumberField
+          caption="Most sales of a lead"
           label="Most sales of a lead"
           value={value.max_sales}
           min={1}
           max={SALES_MAX}
-          width={4}
           isWhole
           placeholder={isToAll ? 'any' : '1'}
           isReadOnly={isReadOnly}
           faults={at('max_sales')}
           change={(next) => set('max_sales', next, 'Changed the most sales of a lead')}
         />
-        <span>{(value.max_sales ?? (isToAll ? 2 : 1)) === 1 ? 'time.' : 'times.'}</span>
-      </Sentence>
+      </Fields>
       {value.method === 'highest_bid' && <Auction {...props} value={value} />}
       <Recipients {...props} value={value} />
       <More word="Key of its variables" isOpen={value.key !== undefined}>
-        <Sentence>
-          <span>Later rules and templates read distribution.</span>
+        <Fields>
           <TextField
+            caption="Key of the distribution, after distribution."
             label="Key of the distribution"
             value={value.key}
             placeholder="the name in snake case"
@@ -87,7 +85,7 @@ export function DistributionEditor(props: DistributionEditorProps) {
             faults={at('key')}
             change={(next) => set('key', next, 'Changed the key of the distribution')}
           />
-        </Sentence>
+        </Fields>
       </More>
       <Faults faults={faultsElsewhere(faults, path, SHOWN)} />
     </Stack>
@@ -222,68 +220,61 @@ function RecipientEntry(props: RecipientEntryProps) {
           )}
         </EntryButtons>
       </div>
-      <Sentence>
-        <span>Tier</span>
+      <Fields>
         <OptionalNumberField
           {...{
+            caption: 'Tier',
             isReadOnly,
             label: `Tier of ${name}`,
             value: candidate.tier,
             max: TIER_MAX,
             placeholder: '1',
-            width: 4,
           }}
           isWhole
           faults={at('tier')}
           change={(next) => set('tier', next, `Changed the tier of ${name}`)}
         />
         {value.method === 'weighted' && (
-          <>
-            <span>Weight</span>
-            <OptionalNumberField
-              {...{ isReadOnly, label: `Weight of ${name}`, value: candidate.weight, max: PART_MAX, placeholder: '1' }}
-              faults={at('weight')}
-              change={(next) => set('weight', next, `Changed the weight of ${name}`)}
-            />
-          </>
+          <OptionalNumberField
+            {...{ isReadOnly, label: `Weight of ${name}`, value: candidate.weight, max: PART_MAX, placeholder: '1' }}
+            caption="Weight"
+            faults={at('weight')}
+            change={(next) => set('weight', next, `Changed the weight of ${name}`)}
+          />
         )}
         {value.method === 'percentage' && (
-          <>
-            <OptionalNumberField
-              {...{ isReadOnly, label: `Percentage of ${name}`, value: candidate.percentage, max: 100 }}
-              faults={at('percentage')}
-              change={(next) => set('percentage', next, `Changed the percentage of ${name}`)}
-            />
-            <span>% of the sales</span>
-          </>
+          <OptionalNumberField
+            {...{ isReadOnly, label: `Percentage of the sales, ${name}`, value: candidate.percentage, max: 100 }}
+            caption="Percentage of the sales"
+            faults={at('percentage')}
+            change={(next) => set('percentage', next, `Changed the percentage of ${name}`)}
+          />
         )}
         {value.method === 'priority' && (
-          <>
-            <span>Priority</span>
-            <OptionalNumberField
-              {...{
-                isReadOnly,
-                label: `Priority of ${name}`,
-                value: candidate.priority,
-                max: PART_MAX,
-                placeholder: '0',
-              }}
-              isWhole
-              faults={at('priority')}
-              change={(next) => set('priority', next, `Changed the priority of ${name}`)}
-            />
-          </>
+          <OptionalNumberField
+            {...{
+              isReadOnly,
+              label: `Priority of ${name}`,
+              value: candidate.priority,
+              max: PART_MAX,
+              placeholder: '0',
+            }}
+            caption="Priority"
+            isWhole
+            faults={at('priority')}
+            change={(next) => set('priority', next, `Changed the priority of ${name}`)}
+          />
         )}
         {share !== null && <span className={styles['share']}>= {formatShare(share)} of the turns</span>}
-        <Checkbox
-          label="Exclusive: when it accepts, nobody else gets the lead"
-          checked={candidate.exclusive === true}
-          disabled={isReadOnly}
-          onChange={({ currentTarget: { checked } }) =>
-            set('exclusive', checked ? true : undefined, `${name} is ${checked ? 'exclusive' : 'shared'}`)
-          }
-        />
-      </Sentence>
+      </Fields>
+      <Checkbox
+        label="Exclusive: when it accepts, nobody else gets the lead"
+        checked={candidate.exclusive === true}
+        disabled={isReadOnly}
+        onChange={({ currentTarget: { checked } }) =>
+          set('exclusive', checked ? true : undefined, `${name} is ${checked ? 'exclusive' : 'shared'}`)
+        }
+      />
       <Faults faults={at('exclusive')} />
       {value.method === 'highest_bid' && (
         <Bid

@@ -11,7 +11,7 @@ import { Faults } from '../sentence/Faults.tsx';
 import { faultsElsewhere, faultsIn } from '../sentence/faults.ts';
 import { LengthField } from '../sentence/LengthField.tsx';
 import { RulesPart } from '../sentence/RulesPart.tsx';
-import { ChoiceField, Sentence } from '../sentence/Sentence.tsx';
+import { ChoiceField, Fields } from '../sentence/Sentence.tsx';
 import sentence from '../sentence/sentence.module.css';
 import { withProperty } from '../sentence/with-property.ts';
 
@@ -105,7 +105,7 @@ function Returns({ value, change, path, faults, names, isReadOnly }: PartProps<R
             />
             <Faults faults={faultsIn(faults, `${path}.reasons`)} />
           </div>
-          <ApprovalSentence
+          <ApprovalFields
             {...{ value, path, faults, isReadOnly }}
             change={(next) => set('approval', next, 'Changed who decides returns')}
           />
@@ -142,10 +142,10 @@ type SettingsProps<Next> = Pick<PartProps<ReturnSettings>, 'value' | 'path' | 'f
 function Age({ value, path, faults, isReadOnly, change }: SettingsProps<Span>) {
   const age = value?.maximum_age ?? undefined;
   return (
-    <Sentence>
-      <span>A lead may be returned</span>
+    <Fields>
       <ChoiceField
-        label="How old a returned lead may be"
+        caption="A lead may be returned"
+        label="A lead may be returned"
         value={age === undefined ? 'any' : 'age'}
         choices={[
           { value: 'any', label: 'at any age' },
@@ -155,27 +155,25 @@ function Age({ value, path, faults, isReadOnly, change }: SettingsProps<Span>) {
         change={(next) => change(next === 'any' ? undefined : NEW_AGE)}
       />
       {age && (
-        <>
-          <LengthField
-            label="Oldest lead that may be returned"
-            {...{ value: age, isReadOnly, faults, path: `${path}.maximum_age` }}
-            change={change}
-          />
-          <span>old.</span>
-        </>
+        <LengthField
+          caption="Oldest lead"
+          label="Oldest lead that may be returned"
+          {...{ value: age, isReadOnly, faults, path: `${path}.maximum_age` }}
+          change={change}
+        />
       )}
-    </Sentence>
+    </Fields>
   );
 }
 
-function ApprovalSentence({ value, path, faults, isReadOnly, change }: SettingsProps<Approval>) {
+function ApprovalFields({ value, path, faults, isReadOnly, change }: SettingsProps<Approval>) {
   const approval = value?.approval ?? undefined;
   return (
     <div>
-      <Sentence>
-        <span>A return is</span>
+      <Fields>
         <ChoiceField
-          label="Who decides returns"
+          caption="A return is"
+          label="A return is, who decides"
           value={approval === undefined ? 'at-once' : 'approval'}
           choices={[
             { value: 'at-once', label: 'accepted at once' },
@@ -186,19 +184,19 @@ function ApprovalSentence({ value, path, faults, isReadOnly, change }: SettingsP
         />
         {approval && (
           <>
-            <span>within</span>
             <LengthField
+              caption="How long"
               label="How long a return waits"
               {...{ value: approval.deadline, isReadOnly, faults, path: `${path}.approval.deadline` }}
               change={(deadline) => change({ ...approval, deadline })}
             />
-            <span>. If nobody does, it is</span>
             <ChoiceField
-              label="What becomes of a return that nobody decided"
+              caption="If nobody decides"
+              label="If nobody decides, the return is"
               value={approval.default}
               choices={[
-                { value: 'accept', label: 'accepted.' },
-                { value: 'decline', label: 'declined.' },
+                { value: 'accept', label: 'accepted' },
+                { value: 'decline', label: 'declined' },
               ]}
               isReadOnly={isReadOnly}
               faults={faultsIn(faults, `${path}.approval.default`)}
@@ -206,7 +204,7 @@ function ApprovalSentence({ value, path, faults, isReadOnly, change }: SettingsP
             />
           </>
         )}
-      </Sentence>
+      </Fields>
       <Faults faults={faultsElsewhere(faults, `${path}.approval`, ['deadline', 'default'])} />
     </div>
   );

@@ -7,7 +7,7 @@ import type { PartProps } from '../part-props.ts';
 import { Faults } from '../sentence/Faults.tsx';
 import { faultsElsewhere, faultsIn } from '../sentence/faults.ts';
 import { ownerKindOf } from '../sentence/owner-of.ts';
-import { Sentence, TypedField, ZoneField } from '../sentence/Sentence.tsx';
+import { Fields, TypedField, ZoneField } from '../sentence/Sentence.tsx';
 import sentence from '../sentence/sentence.module.css';
 import { withProperty } from '../sentence/with-property.ts';
 import { describeHours } from './describe-hours.ts';
@@ -91,9 +91,9 @@ function Week(props: PartProps<HoursOfOperation> & { value: HoursOfOperation }) 
   const Icon = isOpen ? IconCheck : IconMinus;
   return (
     <Stack gap="sm">
-      <Sentence>
-        <span>Times are of</span>
+      <Fields>
         <ZoneField
+          caption="Time zone"
           label="Time zone of the hours"
           value={value.time_zone}
           accountZone={names.timeZone}
@@ -105,7 +105,7 @@ function Week(props: PartProps<HoursOfOperation> & { value: HoursOfOperation }) 
           <Icon size={16} aria-hidden />
           {isOpen ? 'Open now' : 'Closed now'} ({formatTime(now, { zone, now })})
         </span>
-      </Sentence>
+      </Fields>
       <Faults faults={faultsElsewhere(faults, `${path}.days`, [...WEEKDAYS])} />
       <p className={sentence['note']}>Write 8:30-17:00, several with commas, “all day” or “closed”.</p>
       <ul className={styles['days']}>

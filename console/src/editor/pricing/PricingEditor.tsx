@@ -9,7 +9,7 @@ import { type OwnerKind, ownerKindOf, readBeside } from '../sentence/owner-of.ts
 import { EntryButton, EntryButtons, MoveButtons } from '../sentence/PartActions.tsx';
 import { PRICE_DOLLARS_MAX } from '../sentence/parse-amount.ts';
 import { RulesPart } from '../sentence/RulesPart.tsx';
-import { DollarsField, OptionalDollarsField, Sentence } from '../sentence/Sentence.tsx';
+import { DollarsField, Fields, OptionalDollarsField } from '../sentence/Sentence.tsx';
 import styles from '../sentence/sentence.module.css';
 import { useListFocus } from '../sentence/use-list-focus.ts';
 import { withMember, withMoved, withProperty } from '../sentence/with-property.ts';
@@ -80,7 +80,7 @@ export function PricingEditor({ side, ...part }: PricingEditorProps) {
       <Faults
         faults={faultsElsewhere(faults, path, mode === 'prices' ? ['prices', 'maximum_price'] : ['maximum_price'])}
       />
-      {mode === 'prices' ? <Prices {...part} side={side} /> : side === 'revenue' && <MaximumPrice {...part} />}
+      {mode === 'prices' ? <Prices {...part} /> : side === 'revenue' && <MaximumPrice {...part} />}
       {mode === 'prices' && <Faults faults={faultsAt(faults, `${path}.maximum_price`)} />}
     </Stack>
   );
@@ -102,9 +102,9 @@ const OVERRIDE: Readonly<Record<PriceSide, { label: string; does: string; what: 
 function MaximumPrice({ value = {}, change, path, faults, isReadOnly }: PartProps<Pricing>) {
   return (
     <div>
-      <Sentence>
-        <span>Book at most</span>
+      <Fields>
         <OptionalDollarsField
+          caption="Maximum price"
           label="Maximum price"
           value={value.maximum_price}
           min={PRICE_MIN}
@@ -114,8 +114,7 @@ function MaximumPrice({ value = {}, change, path, faults, isReadOnly }: PartProp
           faults={faultsAt(faults, `${path}.maximum_price`)}
           change={(next) => change(withProperty(value, 'maximum_price', next), 'Changed the maximum price')}
         />
-        <span>of the price it answers.</span>
-      </Sentence>
+      </Fields>
       <p className={styles['note']}>
         A higher answer is booked at this price, with a warning. A cap of this step that counts dollars needs it,
         because the price is held before the delivery.
@@ -124,7 +123,7 @@ function MaximumPrice({ value = {}, change, path, faults, isReadOnly }: PartProp
   );
 }
 
-function Prices({ value = {}, change, side, ...part }: PricingEditorProps) {
+function Prices({ value = {}, change, ...part }: PartProps<Pricing>) {
   const { path, isReadOnly } = part;
   const prices = value.prices ?? [];
   const hiding = findHiding(prices);
@@ -150,7 +149,6 @@ function Prices({ value = {}, change, side, ...part }: PricingEditorProps) {
               {...{
                 price,
                 index,
-                side,
                 count: prices.length,
                 hiding: hiding[index] ?? null,
                 path: `${path}.prices.${index}`,
@@ -199,7 +197,7 @@ function describeRest(prices: readonly Price[], owner: OwnerKind): string {
     : `${who}: the recipient pays $0.00.`;
 }
 
-interface PriceEntryProps extends Omit<PricingEditorProps, 'value' | 'change'> {
+interface PriceEntryProps extends Omit<PricingEditorProps, 'value' | 'change' | 'side'> {
   price: Price;
   index: number;
   count: number;
@@ -210,23 +208,21 @@ interface PriceEntryProps extends Omit<PricingEditorProps, 'value' | 'change'> {
 }
 
 function PriceEntry(props: PriceEntryProps) {
-  const { price, index, count, side, hiding, path, faults, names, isReadOnly, replace, move } = props;
+  const { price, index, count, hiding, path, faults, names, isReadOnly, replace, move } = props;
   const name = `Price ${index + 1}`;
   return (
     <Stack gap={8} role="group" aria-label={name}>
       <div className={styles['head']}>
-        <Sentence>
-          <span>{side === 'cost' ? 'A lead costs' : 'The recipient pays'}</span>
-          <DollarsField
-            label={name}
-            value={price.amount}
-            min={PRICE_MIN}
-            max={PRICE_DOLLARS_MAX}
-            isReadOnly={isReadOnly}
-            faults={faultsAt(faults, `${path}.amount`)}
-            change={(amount) => replace({ ...price, amount }, `Set ${name.toLowerCase()} to $${amount}`)}
-          />
-        </Sentence>
+        <DollarsField
+          caption={name}
+          label={name}
+          value={price.amount}
+          min={PRICE_MIN}
+          max={PRICE_DOLLARS_MAX}
+          isReadOnly={isReadOnly}
+          faults={faultsAt(faults, `${path}.amount`)}
+          change={(amount) => replace({ ...price, amount }, `Set ${name.toLowerCase()} to $${amount}`)}
+        />
         {!isReadOnly && (
           <EntryButtons>
             {count > 1 && <MoveButtons {...{ name, index, count, move }} />}

@@ -7,7 +7,7 @@ import { Faults } from '../sentence/Faults.tsx';
 import { faultsAt, faultsElsewhere } from '../sentence/faults.ts';
 import { ownerKindOf } from '../sentence/owner-of.ts';
 import { PRICE_DOLLARS_MAX } from '../sentence/parse-amount.ts';
-import { ChoiceField, DollarsField, Sentence } from '../sentence/Sentence.tsx';
+import { ChoiceField, DollarsField, Fields } from '../sentence/Sentence.tsx';
 
 const NO_SERVICE = '';
 
@@ -37,9 +37,9 @@ export function PricingServiceEditor(props: PartProps<PricingServiceConfiguratio
           ; then it can be chosen here.
         </Text>
       )}
-      <Sentence>
-        <span>Ask</span>
+      <Fields>
         <ChoiceField
+          caption="Pricing service"
           label="Pricing service"
           value={serviceId}
           choices={[
@@ -52,19 +52,22 @@ export function PricingServiceEditor(props: PartProps<PricingServiceConfiguratio
           change={choose}
         />
         {value !== undefined && (
-          <>
-            <span>; without an answer within 2 seconds a lead costs</span>
-            <DollarsField
-              label="Fallback price"
-              value={value.fallback_price}
-              max={PRICE_DOLLARS_MAX}
-              isReadOnly={isReadOnly}
-              faults={faultsAt(faults, `${path}.fallback_price`)}
-              change={(fallback_price) => change({ ...value, fallback_price }, 'Changed the fallback price')}
-            />
-          </>
+          <DollarsField
+            caption="Fallback price"
+            label="Fallback price"
+            value={value.fallback_price}
+            max={PRICE_DOLLARS_MAX}
+            isReadOnly={isReadOnly}
+            faults={faultsAt(faults, `${path}.fallback_price`)}
+            change={(fallback_price) => change({ ...value, fallback_price }, 'Changed the fallback price')}
+          />
         )}
-      </Sentence>
+      </Fields>
+      {value !== undefined && (
+        <Text size="sm" c="dimmed">
+          Without an answer within 2 seconds a lead costs the fallback price.
+        </Text>
+      )}
       <Faults faults={faultsElsewhere(faults, path, ['service_id', 'fallback_price'])} />
       {isThere && <PricingServiceTest key={serviceId} id={serviceId} />}
     </Stack>

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RuleSet } from '../../../../src/model/rule-set.ts';
@@ -46,8 +46,8 @@ export function RuleGroup({ set, at, depth, editing, isOfRule = false }: RuleGro
         {verdicts && <VerdictMark verdict={verdictOf(verdicts, set, at)} />}
         {isOfRule && <span className={styles['joint']}>and then</span>}
         {(set.rules.length > 1 || !isRoot) && (
-          <select
-            className={styles['holds']}
+          <NativeSelect
+            className={styles['holds'] ?? ''}
             aria-label="How many of these rules must hold"
             data-control="holds"
             value={set.op}
@@ -61,7 +61,7 @@ export function RuleGroup({ set, at, depth, editing, isOfRule = false }: RuleGro
           >
             <option value="and">All of these hold</option>
             <option value="or">Any of these holds</option>
-          </select>
+          </NativeSelect>
         )}
         {!isRoot && !isReadOnly && (
           <EntryMenu at={at} kind={isOfRule ? 'rules of a rule' : 'group'} editing={editing} />

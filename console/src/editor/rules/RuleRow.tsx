@@ -1,3 +1,4 @@
+import { NativeSelect } from '@mantine/core';
 import type { Rule } from '../../../../src/model/rule-set.ts';
 import { ShownValue } from '../../parts/ShownValue.tsx';
 import type { EditorNames } from '../part-props.ts';
@@ -124,8 +125,8 @@ function OperatorSelect({ rule, editing: { vocabulary, isReadOnly }, put, descri
   const op = typeof rule.op === 'string' ? rule.op : '';
   const isOther = !operators.includes(op);
   return (
-    <select
-      className={styles['operator']}
+    <NativeSelect
+      className={styles['operator'] ?? ''}
       aria-label="Operator"
       title={isOther ? nameOther(op) : undefined}
       aria-describedby={describedBy}
@@ -140,7 +141,7 @@ function OperatorSelect({ rule, editing: { vocabulary, isReadOnly }, put, descri
           {name}
         </option>
       ))}
-    </select>
+    </NativeSelect>
   );
 }
 

@@ -9,6 +9,8 @@ interface TemplateInputProps {
   change(next: string): void;
   /** For screen readers; what is beside it says it to others. */
   label: string;
+  /** Above the field. */
+  caption?: string;
   variables: readonly Variable[];
   isReadOnly: boolean;
   isInvalid?: boolean;
@@ -63,6 +65,7 @@ export function TemplateInput(given: TemplateInputProps) {
           ref={setInput}
           className={styles['template'] ?? ''}
           classNames={{ input: styles['templateInput'] ?? '' }}
+          label={given.caption}
           aria-label={label}
           aria-autocomplete="list"
           {...(describedBy !== undefined && { 'aria-describedby': describedBy })}

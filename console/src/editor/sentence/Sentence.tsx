@@ -7,14 +7,21 @@ import { type Parsed, parseDollars, parseNumber, parseWhole, showDollars, showNu
 import styles from './sentence.module.css';
 import { useTyped } from './use-typed.ts';
 
-/** A sentence with fields among its words: "Take at most [50] leads every [day]". */
+/** A sentence with one field among its words: "Until 18:00, take at most [50]". */
 export function Sentence({ children }: { children: ReactNode }) {
   return <div className={styles['sentence']}>{children}</div>;
+}
+
+/** Fields of four columns, each under its caption: what a form has below each other begins at the same edges. */
+export function Fields({ children }: { children: ReactNode }) {
+  return <div className={styles['fields']}>{children}</div>;
 }
 
 interface FieldProps {
   /** Said by screen readers. */
   label: string;
+  /** Above the field, among `Fields`; a part of the label. */
+  caption?: string | undefined;
   isReadOnly: boolean;
   /** Of the server, at the place of the field. */
   faults?: readonly Fault[] | undefined;
@@ -53,7 +60,7 @@ interface TypedFieldProps<Value> extends FieldProps {
 
 /** A field that is typed into; what cannot be read is said below it and does not go into the document. */
 export function TypedField<Value>(props: TypedFieldProps<Value>) {
-  const { label, isReadOnly, faults = [], width, placeholder, isNumber = false, before } = props;
+  const { label, caption, isReadOnly, faults = [], width, placeholder, isNumber = false, before } = props;
   const typed = useTyped(props);
   const own: Fault[] = typed.fault === null ? [] : [{ path: '', message: typed.fault, level: 'error' }];
   return (
@@ -61,9 +68,11 @@ export function TypedField<Value>(props: TypedFieldProps<Value>) {
       {(described) => (
         <TextInput
           {...described}
+          label={caption}
           aria-label={label}
           {...(isNumber && { inputMode: 'decimal' as const, className: styles['number'] ?? '' })}
-          {...(width !== undefined && { w: `calc(${width}ch + ${before === undefined ? 22 : 36}px)` })}
+          {...(width !== undefined &&
+            caption === undefined && { w: `calc(${width}ch + ${before === undefined ? 22 : 36}px)` })}
           {...(placeholder !== undefined && { placeholder })}
           {...(before !== undefined && { leftSection: before, leftSectionWidth: 24 })}
           {...(typed.isHeld && { 'data-own-undo': true })}
@@ -178,7 +187,7 @@ export interface Choice<Value extends string> {
 export function ChoiceField<Value extends string>(
   props: FieldProps & { value: Value; choices: readonly Choice<Value>[]; change(value: Value): void },
 ) {
-  const { label, isReadOnly, faults = [], value, choices, change } = props;
+  const { label, caption, isReadOnly, faults = [], value, choices, change } = props;
   // A word that the document has and the editor does not know stays chosen.
   const isKnown = choices.some((choice) => choice.value === value);
   const shown = isKnown ? choices : [...choices, { value, label: String(value) }];
@@ -187,6 +196,7 @@ export function ChoiceField<Value extends string>(
       {(described) => (
         <NativeSelect
           {...described}
+          label={caption}
           aria-label={label}
           data={shown.map((choice) => ({ ...choice }))}
           value={value}
@@ -206,7 +216,7 @@ export function ZoneField(
     change(value: string | undefined): void;
   },
 ) {
-  const { label, isReadOnly, faults = [], value, accountZone, change } = props;
+  const { label, caption, isReadOnly, faults = [], value, accountZone, change } = props;
   const chosen = value ?? '';
   const data = useMemo(
     () => [
@@ -220,6 +230,7 @@ export function ZoneField(
       {(described) => (
         <Select
           {...described}
+          label={caption}
           aria-label={label}
           data={data}
           value={chosen}

@@ -9,6 +9,8 @@ import { useTyped } from './use-typed.ts';
 /** A text with variables in it, completed from `{{` on; an empty one takes the property out. */
 export function TemplateField(props: {
   label: string;
+  /** Above the field. */
+  caption?: string;
   value: string | null | undefined;
   /** Of the template in the document: says which variables there are. */
   path: string;
@@ -18,7 +20,7 @@ export function TemplateField(props: {
   placeholder?: string;
   change(value: string | undefined): void;
 }) {
-  const { label, value, path, names, faults, isReadOnly, placeholder, change } = props;
+  const { label, caption, value, path, names, faults, isReadOnly, placeholder, change } = props;
   const { variables } = useVariables(names, path);
   const id = useId();
   const typed = useTyped<string>({
@@ -32,6 +34,7 @@ export function TemplateField(props: {
     <div className={styles['field']} data-fault={has || undefined} data-grows>
       <TemplateInput
         {...{ label, variables, isReadOnly }}
+        {...(caption !== undefined && { caption })}
         value={typed.text}
         change={typed.type}
         isInvalid={faults.some(({ level }) => level === 'error')}

@@ -7,6 +7,7 @@ import { useMay } from '../../api/use-session.ts';
 import { useDraftStore, useDraftValue } from '../../editor/draft/use-draft.ts';
 import { announce } from '../../parts/announce.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
+import { noteOverflow } from '../../parts/note-overflow.ts';
 import classes from './edit.module.css';
 import { FaultNotes } from './FaultNotes.tsx';
 import type { FaultIndex } from './fault-index.ts';
@@ -89,7 +90,7 @@ function Dropped({ dropped }: { dropped: ReturnType<typeof listDropped> }) {
 function FieldTable({ rows, usage }: { rows: readonly FieldRow[]; usage: Record<string, number> | undefined }) {
   const { isReadOnly } = useEdit();
   return (
-    <div className={classes['matrixFrame']}>
+    <div ref={noteOverflow} className={classes['matrixFrame']}>
       <table className={classes['matrix']}>
         <caption className={classes['unseen']}>Fields of the flow in their order</caption>
         <thead>

@@ -18,11 +18,11 @@ export function PanelLink(given: {
   );
 }
 
-/** The same as a button of the page. */
+/** The same as a button of the page; the one that stands out there publishes (DraftBar.tsx). */
 export function PanelButton({ panel, children }: { panel: string; children: ReactNode }) {
   const { href, onClick } = panelLink(useEdit(), panel);
   return (
-    <Button component="a" href={href} onClick={onClick}>
+    <Button component="a" href={href} onClick={onClick} variant="default">
       {children}
     </Button>
   );

@@ -7,6 +7,7 @@ import { FlowInWords } from '../../editor/overview/FlowInWords.tsx';
 import type { Fault } from '../../editor/part-props.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { noteOverflow } from '../../parts/note-overflow.ts';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import classes from './edit.module.css';
 import type { EditPart } from './edit-places.ts';
@@ -54,7 +55,7 @@ export function SourcesPart({ faults }: { faults: FaultIndex }) {
         </Title>
         {!tools.isReadOnly && <PanelButton panel="new-source">Add source</PanelButton>}
       </div>
-      <div className={classes['matrixFrame']}>
+      <div ref={noteOverflow} className={classes['matrixFrame']}>
         <table className={classes['matrix']}>
           <caption className={classes['unseen']}>Sources of the flow and what is set of each</caption>
           <thead>

@@ -108,6 +108,7 @@ function AddStep({ actions }: { actions: StepActions }) {
     <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
       <Menu.Target>
         <Button
+          variant="default"
           leftSection={<IconPlus size={16} aria-hidden />}
           rightSection={<IconChevronDown size={16} aria-hidden />}
         >

@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { entityNamesQuery } from '../../api/deliveries.ts';
 import { flowNamesQuery } from '../../api/flows.ts';
 import { ATTENTION_QUERIES, capsQuery, UNKNOWNS_MAX } from '../../api/overview.ts';
@@ -23,9 +23,28 @@ export function Attention({ now }: { now: number }) {
   const isPending = parts.some(({ query }) => query.isLoading);
   const failed = parts.filter(({ query }) => query.error !== null && query.data === undefined);
   const shown = isWhole ? items : items.slice(0, SHOWN_MAX);
+  const list = useRef<HTMLUListElement>(null);
+  const isCut = useIsCut(list, shown.length);
+  const hasMore = isCut || items.length > SHOWN_MAX;
   const whole = { data: isPending ? undefined : shown, error: null, isPlaceholderData: false };
   return (
-    <Widget title="Needs attention">
+    <Widget
+      title="Needs attention"
+      aside={
+        (hasMore || isWhole) && (
+          <Anchor
+            component="button"
+            type="button"
+            size="sm"
+            mih={24}
+            aria-expanded={isWhole}
+            onClick={() => setWhole(!isWhole)}
+          >
+            {isWhole ? 'Show fewer' : `Show all ${items.length}`}
+          </Anchor>
+        )
+      }
+    >
       <WidgetBody<AttentionItem[]> query={whole as never} height={HEIGHT}>
         {(listed) => (
           <>
@@ -35,23 +54,11 @@ export function Attention({ now }: { now: number }) {
               </div>
             )}
             {listed.length > 0 && (
-              <ul className={classes['items']}>
+              <ul ref={list} className={classes['items']} data-whole={isWhole} data-cut={isCut}>
                 {listed.map((item) => (
                   <Item key={item.key} item={item} />
                 ))}
               </ul>
-            )}
-            {items.length > SHOWN_MAX && (
-              <Anchor
-                component="button"
-                type="button"
-                size="sm"
-                mih={24}
-                aria-expanded={isWhole}
-                onClick={() => setWhole(!isWhole)}
-              >
-                {isWhole ? 'Show fewer' : `Show ${items.length - SHOWN_MAX} more`}
-              </Anchor>
             )}
           </>
         )}
@@ -63,6 +70,20 @@ export function Attention({ now }: { now: number }) {
       ))}
     </Widget>
   );
+}
+
+/** Is the list longer than the room beside the numbers? It is measured again when either changes. */
+function useIsCut(list: RefObject<HTMLElement | null>, count: number): boolean {
+  const [isCut, setCut] = useState(false);
+  useEffect(() => {
+    const element = list.current;
+    if (element === null || count === 0) return setCut(false);
+    const look = () => setCut(element.scrollHeight > element.clientHeight + 1);
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [list, count]);
+  return isCut;
 }
 
 function Item({ item: { status, word, title, detail, to } }: { item: AttentionItem }) {

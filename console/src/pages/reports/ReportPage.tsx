@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, NativeSelect, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -28,6 +28,7 @@ import { nameZone } from '../../parts/format-time.ts';
 import { LineChart } from '../../parts/LineChart.tsx';
 import { Stale } from '../../parts/Stale.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
+import { Toolbar } from '../../parts/Toolbar.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { DeleteReport } from './DeleteReport.tsx';
 import { ReportTable } from './ReportTable.tsx';
@@ -89,7 +90,7 @@ function Loaded({ report }: { report: Report }) {
   return (
     <>
       <Header report={report} asked={asked} search={search} />
-      <div className={classes['bar']}>
+      <Toolbar>
         <FramePicker
           search={search}
           fallback="today"
@@ -117,7 +118,7 @@ function Loaded({ report }: { report: Report }) {
           empty="No chart"
           change={(chart) => change({ chart })}
         />
-      </div>
+      </Toolbar>
       <Rows report={report} asked={asked} search={search} change={change} />
     </>
   );
@@ -151,22 +152,18 @@ function Choice<Word extends string>(given: {
   const { label, words, value, empty, change } = given;
   const known = value !== undefined && Object.hasOwn(words, value) ? value : '';
   return (
-    <label className={classes['choice']}>
-      <span>{label}</span>
-      <select
-        value={known}
-        onChange={
-          ({ currentTarget }) => change(currentTarget.value === '' ? undefined : (currentTarget.value as Word)) // options are the words
-        }
-      >
-        <option value="">{empty}</option>
-        {Object.entries<string>(words).map(([word, text]) => (
-          <option key={word} value={word}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
+    <NativeSelect
+      label={label}
+      maw="100%"
+      value={known}
+      onChange={
+        ({ currentTarget }) => change(currentTarget.value === '' ? undefined : (currentTarget.value as Word)) // options are the words
+      }
+      data={[
+        { value: '', label: empty },
+        ...Object.entries<string>(words).map(([value, text]) => ({ value, label: text })),
+      ]}
+    />
   );
 }
 
