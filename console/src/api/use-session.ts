@@ -1,4 +1,5 @@
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useMatch } from '@tanstack/react-router';
+import { findOwnZone } from '../parts/zones.ts';
 import type { Session } from './session.ts';
 
 const signedIn = getRouteApi('/signed-in');
@@ -11,4 +12,14 @@ export function useSession(): Session {
 /** May the signed-in person do what takes this permission? */
 export function useMay(permission: string): boolean {
   return useSession().permissions.includes(permission);
+}
+
+/** The zone that times are shown in: of the account; of the browser where nobody is signed in, as on an invitation. */
+export function useZone(): string {
+  const zone = useMatch({
+    from: '/signed-in',
+    shouldThrow: false,
+    select: ({ context }) => context.session.account.time_zone,
+  });
+  return zone ?? findOwnZone();
 }

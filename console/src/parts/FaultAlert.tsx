@@ -5,7 +5,12 @@ import { Sentence } from './Sentence.tsx';
 /** What failed, beside what it failed for; read out at once. Texts are sentences of the API. */
 export function FaultAlert({ title, children }: { title?: string; children?: ReactNode }) {
   return (
-    <Alert variant="outline" role="alert" vars={listColors} {...(title !== undefined && { title })}>
+    <Alert
+      variant="outline"
+      role="alert"
+      vars={listColors}
+      {...(title !== undefined && { title: <Sentence text={title} /> })}
+    >
       {Children.map(children, (child) => (typeof child === 'string' ? <Sentence text={child} /> : child))}
     </Alert>
   );

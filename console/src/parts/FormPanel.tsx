@@ -3,6 +3,7 @@ import type { FormEvent, ReactNode } from 'react';
 import { describeError } from './ErrorState.tsx';
 import { FaultAlert } from './FaultAlert.tsx';
 import { findFieldErrors } from './find-field-errors.ts';
+import { Sentence } from './Sentence.tsx';
 
 interface FormPanelProps {
   title: string;
@@ -102,7 +103,7 @@ export function FormFault({ error }: { error: unknown }) {
           {places.map(([place, message]) => (
             <li key={place}>
               {place === '' ? '' : `${place}: `}
-              {message}
+              <Sentence text={message} />
             </li>
           ))}
         </ul>

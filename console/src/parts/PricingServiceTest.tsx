@@ -7,6 +7,7 @@ import { CodeBlock } from './CodeBlock.tsx';
 import { describeError } from './ErrorState.tsx';
 import { FaultAlert } from './FaultAlert.tsx';
 import { formatMoney } from './format-money.ts';
+import { Sentence } from './Sentence.tsx';
 
 /** Asks the service once, with values that are typed here. */
 export function PricingServiceTest({ id }: { id: string }) {
@@ -14,7 +15,12 @@ export function PricingServiceTest({ id }: { id: string }) {
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const mayTest = useMay('leads.test');
   const test = useMutation({ mutationFn: () => testPricingService(id, values) });
-  if (error) return <Text c="dimmed">The service could not be read: {describeError(error).text}</Text>;
+  if (error)
+    return (
+      <Text c="dimmed">
+        The service could not be read: <Sentence text={describeError(error).text} />
+      </Text>
+    );
   if (service === undefined || !mayTest) return null;
   return (
     <Stack gap="sm" role="group" aria-label="Test the service">

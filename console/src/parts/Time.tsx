@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { useSession } from '../api/use-session.ts';
+import { useZone } from '../api/use-session.ts';
 import { formatRelative, formatTime } from './format-time.ts';
 import { useMinute } from './use-minute.ts';
 
@@ -8,9 +8,9 @@ import { useMinute } from './use-minute.ts';
  * focus.
  */
 export function Time({ at, isRelative = false }: { at: string | number; isRelative?: boolean }) {
-  const { account } = useSession();
+  const zone = useZone();
   const moment = new Date(at);
-  const absolute = formatTime(moment, { zone: account.time_zone, now: new Date() });
+  const absolute = formatTime(moment, { zone, now: new Date() });
   if (isRelative) return <RelativeTime moment={moment} absolute={absolute} />;
   return <time dateTime={moment.toISOString()}>{absolute}</time>;
 }

@@ -3,6 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
 import { Delayed } from './Delayed.tsx';
 import { describeError } from './ErrorState.tsx';
+import { Sentence } from './Sentence.tsx';
 import { Stale } from './Stale.tsx';
 import classes from './Widget.module.css';
 
@@ -51,7 +52,7 @@ export function WidgetError({ error, again }: { error: unknown; again: () => voi
   return (
     <div role="alert" className={classes['fault']}>
       <Text size="sm">
-        <strong>{title}.</strong> {text}
+        <strong>{title}.</strong> <Sentence text={text} />
       </Text>
       <Anchor component="button" type="button" size="sm" mih={24} onClick={again}>
         Try again

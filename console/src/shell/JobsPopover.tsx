@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { describeJob, isUnderWay, latestJobsQuery, nameJob } from '../api/jobs.ts';
 import { OutcomeBadge } from '../parts/OutcomeBadge.tsx';
+import { Sentence } from '../parts/Sentence.tsx';
 import { Time } from '../parts/Time.tsx';
 import { JobsButton } from './JobsBell.tsx';
 import classes from './Shell.module.css';
@@ -27,7 +28,11 @@ export function JobsPopover() {
         <JobsButton ref={button} running={running} onClick={() => setOpened(!opened)} />
       </Popover.Target>
       <Popover.Dropdown aria-label="Jobs">
-        {error && <Text size="sm">Jobs could not be read: {error.message}</Text>}
+        {error && (
+          <Text size="sm">
+            Jobs could not be read: <Sentence text={error.message} />
+          </Text>
+        )}
         {jobs?.length === 0 && (
           <Text size="sm" c="dimmed">
             No jobs yet. Imports, exports and leads that are sent again show here how far they are.

@@ -2,6 +2,7 @@ import { Modal, Stack, Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { settingsQuery, useSaveSettings } from '../api/settings.ts';
 import { announce } from '../parts/announce.ts';
+import { Sentence } from '../parts/Sentence.tsx';
 import classes from './Shell.module.css';
 import { SECTIONS } from './sections.ts';
 
@@ -31,7 +32,7 @@ export function KeysSheet({ isOpen, close }: { isOpen: boolean; close: () => voi
           description="Turns off what does not need Ctrl or ⌘, for voice input and the like."
           checked={singleKeys}
           onChange={({ currentTarget }) => save.mutate({ singleKeys: currentTarget.checked })}
-          error={save.error?.message}
+          error={save.error && <Sentence text={save.error.message} />}
         />
       </Stack>
     </Modal>

@@ -8,6 +8,7 @@ import { announce } from '../../parts/announce.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { formatMoney } from '../../parts/format-money.ts';
+import { Sentence as SaidByServer } from '../../parts/Sentence.tsx';
 import { formatMinute, formatWindow } from '../sentence/format-window.ts';
 import { CAP_DOLLARS_MAX, COUNT_MAX } from '../sentence/parse-amount.ts';
 import { DollarsField, Sentence, WholeField } from '../sentence/Sentence.tsx';
@@ -31,7 +32,12 @@ export function CapUse({ cap, name, flowId, accountZone }: CapUseProps) {
   const needsOne = counters !== undefined && listed === undefined && id !== '';
   const { data: single } = useQuery({ ...capQuery(id), enabled: needsOne });
   const counter = listed ?? single;
-  if (error) return <p className={styles['use']}>What is used could not be read: {describeError(error).text}</p>;
+  if (error)
+    return (
+      <p className={styles['use']}>
+        What is used could not be read: <SaidByServer text={describeError(error).text} />
+      </p>
+    );
   if (counters === undefined || (needsOne && single === undefined))
     return <p className={styles['use']}>Reading what is used…</p>;
   if (counter === null || counter === undefined)

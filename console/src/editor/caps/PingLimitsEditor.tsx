@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { PingLimit } from '../../../../src/model/cap.ts';
 import { pingLimitQuery, pingLimitsOfFlowQuery } from '../../api/caps.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
+import { Sentence as SaidByServer } from '../../parts/Sentence.tsx';
 import type { PartProps } from '../part-props.ts';
 import { Faults } from '../sentence/Faults.tsx';
 import { faultsAt, faultsElsewhere } from '../sentence/faults.ts';
@@ -148,7 +149,12 @@ function LimitUse({ id, name, flowId }: { id: string; name: string; flowId: stri
   const needsOne = counters !== undefined && listed === undefined && id !== '';
   const { data: single } = useQuery({ ...pingLimitQuery(id), enabled: needsOne });
   const counter = listed ?? single;
-  if (error) return <p className={use['use']}>What is used could not be read: {describeError(error).text}</p>;
+  if (error)
+    return (
+      <p className={use['use']}>
+        What is used could not be read: <SaidByServer text={describeError(error).text} />
+      </p>
+    );
   if (counters === undefined || (needsOne && single === undefined))
     return <p className={use['use']}>Reading what is used…</p>;
   if (counter === null || counter === undefined)

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { SluiceError } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { ShownValue } from '../../parts/ShownValue.tsx';
 import type { EditorNames } from '../part-props.ts';
 import type { SampledVars } from './mapping-editing.ts';
@@ -24,7 +25,12 @@ export function Rendered({ template, sampled, names }: { template: string; sampl
     // What was rendered may be somebody's values.
     gcTime: 0,
   });
-  if (error) return <p className={styles['fault']}>{describeFault(error)}</p>;
+  if (error)
+    return (
+      <p className={styles['fault']}>
+        <Sentence text={describeFault(error)} />
+      </p>
+    );
   if (data === undefined) return null;
   return (
     <p className={styles['rendered']}>

@@ -9,6 +9,7 @@ import { listExchanges } from '../../pages/lead/http-exchange.ts';
 import { CodeBlock } from '../../parts/CodeBlock.tsx';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import type { EditorNames } from '../part-props.ts';
 import { buildPreview } from './build-preview.ts';
 import type { SampledVars } from './mapping-editing.ts';
@@ -59,7 +60,11 @@ export function RequestPreview({ integration, path, names, sampled }: RequestPre
             {sampled.isExample ? 'With example values.' : 'With your lead.'} Recipients above are taken to accept it.
             Nothing is sent.
           </p>
-          {!('flow' in preview) && <p className={styles['note']}>{preview.reason}</p>}
+          {!('flow' in preview) && (
+            <p className={styles['note']}>
+              <Sentence text={preview.reason} />
+            </p>
+          )}
           {error && 'flow' in preview && (
             <FaultAlert title="There is no request yet">{describeFault(error)}</FaultAlert>
           )}

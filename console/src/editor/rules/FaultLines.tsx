@@ -1,4 +1,5 @@
 import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react';
+import { Sentence } from '../../parts/Sentence.tsx';
 import type { Fault } from '../part-props.ts';
 import styles from './rules.module.css';
 
@@ -14,7 +15,7 @@ export function FaultLines({ faults, id }: { faults: readonly Fault[]; id?: stri
             <Icon size={16} aria-hidden />
             <span>
               <span className={styles['spoken']}>{level === 'error' ? 'Error: ' : 'Warning: '}</span>
-              {message}
+              <Sentence text={message} />
             </span>
           </li>
         );

@@ -9,6 +9,7 @@ import { LeadLink } from '../../parts/LeadLink.tsx';
 import { Money } from '../../parts/Money.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { ScrollSideways } from '../../parts/ScrollSideways.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { describeReplay, listCaveats } from './describe-replay.ts';
 import styles from './rules.module.css';
@@ -31,7 +32,13 @@ export function FlipCounter({ flowId, document }: FlipCounterProps) {
     <section className={styles['flips']} aria-label="Effect on the last leads" data-behind={isBehind}>
       <p className={styles['flipLine']}>
         <span role="status">
-          {error ? describeFault(error) : data === undefined ? 'Trying the last leads …' : describeReplay(data)}
+          {error ? (
+            <Sentence text={describeFault(error)} />
+          ) : data === undefined ? (
+            'Trying the last leads …'
+          ) : (
+            describeReplay(data)
+          )}
         </span>
         {isBehind && data !== undefined && <span className={styles['note']}>Trying again …</span>}
         {error && (

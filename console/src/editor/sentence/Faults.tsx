@@ -1,4 +1,5 @@
 import { IconAlertCircle, IconAlertTriangle } from '@tabler/icons-react';
+import { Sentence as SaidByServer } from '../../parts/Sentence.tsx';
 import type { Fault } from '../part-props.ts';
 import styles from './sentence.module.css';
 
@@ -12,7 +13,9 @@ export function Faults({ faults, id }: { faults: readonly Fault[]; id?: string }
         return (
           <li key={`${path} ${message}`} className={styles['fault']} data-level={level}>
             <Icon size={15} aria-label={level === 'error' ? 'Error' : 'Warning'} role="img" />
-            <span>{message}</span>
+            <span>
+              <SaidByServer text={message} />
+            </span>
           </li>
         );
       })}

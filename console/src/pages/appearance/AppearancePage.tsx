@@ -5,6 +5,7 @@ import { announce } from '../../parts/announce.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { Section } from '../../parts/Section.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { useDensity } from '../../parts/use-density.ts';
 import { useTitle } from '../../parts/use-title.ts';
 import { SettingsTabs } from '../settings/SettingsTabs.tsx';
@@ -62,7 +63,7 @@ function Rows() {
         aria-label="Rows"
         value={density}
         onChange={(chosen) => choose(chosen === 'compact' ? 'compact' : 'comfortable')}
-        error={error ? describeError(error).text : undefined}
+        error={error && <Sentence text={describeError(error).text} />}
       >
         <Stack gap="sm">
           <Radio value="comfortable" label="Comfortable" />
@@ -84,7 +85,7 @@ function Keys() {
         description="Keys without Ctrl or ⌘, such as j and k in lists. Turn them off for voice input and the like."
         checked={isOn}
         onChange={({ currentTarget: { checked } }) => save.mutate({ singleKeys: checked })}
-        error={save.error ? describeError(save.error).text : undefined}
+        error={save.error && <Sentence text={describeError(save.error).text} />}
       />
     </Section>
   );

@@ -7,6 +7,7 @@ import { type UsedDraft, useDraft } from '../../editor/draft/use-draft.ts';
 import type { Fault } from '../../editor/part-props.ts';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { FlowBadge } from '../../parts/FlowBadge.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import classes from './edit.module.css';
 import { type EditPart, findPlace, namePlace } from './edit-places.ts';
 import { SavedMark } from './SavedMark.tsx';
@@ -104,7 +105,7 @@ function FaultLink(given: { fault: Fault; draft: UsedDraft; part: EditPart; clos
       </Link>
       <Text size="sm">
         {fault.level === 'error' ? 'Error: ' : 'Warning: '}
-        {fault.message}
+        <Sentence text={fault.message} />
       </Text>
     </>
   );

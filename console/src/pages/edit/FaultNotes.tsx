@@ -1,5 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Fault } from '../../editor/part-props.ts';
+import { Sentence } from '../../parts/Sentence.tsx';
 import classes from './edit.module.css';
 import { countOf } from './summaries.ts';
 
@@ -13,7 +14,7 @@ export function FaultNotes({ faults }: { faults: readonly Fault[] }) {
           <IconAlertTriangle size={16} aria-hidden />
           <span>
             {level === 'error' ? 'Error: ' : 'Warning: '}
-            {message}
+            <Sentence text={message} />
           </span>
         </li>
       ))}

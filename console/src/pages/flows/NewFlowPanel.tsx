@@ -8,6 +8,7 @@ import { announce } from '../../parts/announce.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { SidePanel } from '../../parts/FormPanel.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { createEmptyFlow, duplicateFlow, importFlow } from './new-flow.ts';
 import type { NewFlowKind } from './read-flow-filter.ts';
 
@@ -177,7 +178,7 @@ function MakingFault({ error }: { error: Error }) {
         <List spacing="xs">
           {details.map(({ path, message }) => (
             <List.Item key={`${path} ${message}`}>
-              <code>{path}</code>: {message}
+              <code>{path}</code>: <Sentence text={message} />
             </List.Item>
           ))}
         </List>

@@ -1,4 +1,4 @@
-import { Alert, Button, Center, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Center, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { keepSession } from '../../api/session.ts';
 import { ErrorState } from '../../parts/ErrorState.tsx';
+import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 
 /** Of the server, too (docs/guides/users.md); it decides. */
@@ -64,11 +65,7 @@ function Acceptance({ token, invitation }: { token: string; invitation: Invitati
         <Text c="dimmed">
           {is_new ? `You will sign in as ${email}, with the role ${role}.` : `Set a new password for ${email}.`}
         </Text>
-        {accept.error && (
-          <Alert color="red" role="alert" variant="outline">
-            {accept.error.message}
-          </Alert>
-        )}
+        {accept.error && <FaultAlert>{accept.error.message}</FaultAlert>}
         <Group grow gap="sm">
           <TextInput label="First name" autoComplete="given-name" {...form.getInputProps('first_name')} />
           <TextInput label="Last name" autoComplete="family-name" {...form.getInputProps('last_name')} />

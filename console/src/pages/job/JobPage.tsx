@@ -196,7 +196,9 @@ function Log({ job: { log } }: { job: Job }) {
         {log.toReversed().map((line) => (
           <li key={`${line.at} ${line.text}`}>
             <Time at={line.at} />
-            <span>{line.text}</span>
+            <span>
+              <Sentence text={line.text} />
+            </span>
           </li>
         ))}
       </ol>

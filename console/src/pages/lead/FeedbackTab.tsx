@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { useSession } from '../../api/use-session.ts';
 import { capitalize } from '../../parts/capitalize.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
+import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { formatTime } from '../../parts/format-time.ts';
 import { Money } from '../../parts/Money.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
@@ -135,11 +136,7 @@ function GiveFeedback({ leadId, recipients }: { leadId: string; recipients: { va
           Report a conversion…
         </Button>
       </Group>
-      {send.error && (
-        <Alert role="alert" color="red" variant="outline">
-          {send.error.message}
-        </Alert>
-      )}
+      {send.error && <FaultAlert>{send.error.message}</FaultAlert>}
       {send.isSuccess && <Text role="status">The feedback was sent.</Text>}
       <Modal opened={kind !== null} onClose={() => setKind(null)} title={word} centered>
         <Stack>

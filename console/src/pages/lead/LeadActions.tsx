@@ -9,6 +9,7 @@ import { CopyButton } from '../../parts/CopyButton.tsx';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { LeadLink } from '../../parts/LeadLink.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { readSentRequest, type SentRequest, writeCurl } from './as-curl.ts';
 import type { Reveal } from './HiddenValues.tsx';
 import { readSimulation } from './read-simulation.ts';
@@ -80,7 +81,11 @@ function Simulate({ lead, sent }: { lead: Lead; sent: SentRequest }) {
             </Button>
           </Group>
           <div aria-live="polite">
-            {simulate.error && <Text c="var(--failure)">{describeError(simulate.error).text}</Text>}
+            {simulate.error && (
+              <Text c="var(--failure)">
+                <Sentence text={describeError(simulate.error).text} />
+              </Text>
+            )}
             {simulate.isSuccess && (
               <Group gap="xs">
                 <Text span>On the {simulate.variables === 'saved' ? 'draft' : 'live flow'} it would come to</Text>
@@ -122,7 +127,11 @@ function Resubmit({ lead }: { lead: Lead }) {
             {again && ' It was accepted or sent again before: recipients may get it twice.'}
           </Text>
           <div aria-live="polite">
-            {send.error && <Text c="var(--failure)">{describeError(send.error).text}</Text>}
+            {send.error && (
+              <Text c="var(--failure)">
+                <Sentence text={describeError(send.error).text} />
+              </Text>
+            )}
             {data && <Resubmitted result={data} />}
           </div>
           <Group justify="flex-end">

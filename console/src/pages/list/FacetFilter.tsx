@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type FacetName, facetQuery, type ListQuestion } from '../../api/lists.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import styles from './list.module.css';
 
 const SHOWN_MAX = 100;
@@ -82,7 +83,7 @@ export function ChoiceFilter(given: ChoiceProps) {
         )}
         {fault !== undefined && fault !== null && (
           <Text size="sm" role="alert">
-            {describeError(fault).text}
+            <Sentence text={describeError(fault).text} />
           </Text>
         )}
         {options === undefined && !fault && <Text size="sm">Counting…</Text>}

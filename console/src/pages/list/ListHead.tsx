@@ -11,6 +11,7 @@ import { useMay } from '../../api/use-session.ts';
 import { announce } from '../../parts/announce.ts';
 import { CopyButton } from '../../parts/CopyButton.tsx';
 import { describeError } from '../../parts/ErrorState.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { findLook } from '../../parts/statuses.ts';
 import { Toast } from '../../parts/Toast.tsx';
 import { useDensity } from '../../parts/use-density.ts';
@@ -223,11 +224,13 @@ function ExportButton({ question }: { question: ListQuestion }) {
       </Button>
       {isToasted && (
         <Toast close={() => setToasted(false)}>
-          {lost.length > 0
-            ? why
-            : start.error
-              ? `The export did not start. ${describeError(start.error).text}`
-              : 'The export has started, with the filters of this list. The bell above shows how far it is.'}
+          {lost.length > 0 ? (
+            why
+          ) : start.error ? (
+            <Sentence text={`The export did not start. ${describeError(start.error).text}`} />
+          ) : (
+            'The export has started, with the filters of this list. The bell above shows how far it is.'
+          )}
         </Toast>
       )}
     </>

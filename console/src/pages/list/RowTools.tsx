@@ -7,6 +7,7 @@ import { announce } from '../../parts/announce.ts';
 import { buildLeadPath } from '../../parts/build-lead-path.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { RowAnchor } from '../../parts/RowAnchor.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { Toast } from '../../parts/Toast.tsx';
 import { keepNeighbours, noteOpened, takeOpened } from '../../shell/neighbours.ts';
 import { useLetterKeys } from '../../shell/use-letter-keys.ts';
@@ -150,7 +151,11 @@ export function ChosenLeads({ chosen, clear }: { chosen: ReadonlySet<string>; cl
             checked={takesAll}
             onChange={({ currentTarget }) => setTakesAll(currentTarget.checked)}
           />
-          {send.error && <Text role="alert">{describeError(send.error).text}</Text>}
+          {send.error && (
+            <Text role="alert">
+              <Sentence text={describeError(send.error).text} />
+            </Text>
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={() => setOpen(false)}>
               Cancel

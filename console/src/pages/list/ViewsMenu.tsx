@@ -8,6 +8,7 @@ import { type View, viewsQuery } from '../../api/lists.ts';
 import { useMay, useSession } from '../../api/use-session.ts';
 import { announce } from '../../parts/announce.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import styles from './list.module.css';
 import { type ListSearch, type ListSection, readListSearch, viewQueryOf } from './list-search.ts';
 
@@ -54,7 +55,11 @@ export function ViewsMenu({ section, search, open }: ViewsMenuProps) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Views">
-        {error && <Text role="alert">{describeError(error).text}</Text>}
+        {error && (
+          <Text role="alert">
+            <Sentence text={describeError(error).text} />
+          </Text>
+        )}
         <ul className={styles['values']}>
           {views.map((view) => (
             <ViewLine key={view.id} view={view} isCurrent={view.id === current?.id} show={() => show(view)} />
@@ -161,7 +166,7 @@ function SaveView(given: {
           maxLength={80}
           value={name}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
-          error={save.error ? describeError(save.error).text : undefined}
+          error={save.error && <Sentence text={describeError(save.error).text} />}
         />
         {mayShare && (
           <Checkbox

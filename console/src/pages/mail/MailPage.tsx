@@ -11,6 +11,7 @@ import { NoPermission } from '../../parts/NoPermission.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { Section } from '../../parts/Section.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { useChange } from '../../parts/use-change.ts';
 import { useTitle } from '../../parts/use-title.ts';
@@ -103,9 +104,11 @@ function Test() {
             word={tested.fault === null ? 'Taken' : 'Not sent'}
           />
           <Text size="sm">
-            {tested.fault === null
-              ? `The mail server took the message for ${tested.to} (${tested.ms} ms). Look into your mailbox, and among spam.`
-              : `${tested.fault} (${tested.ms} ms)`}
+            {tested.fault === null ? (
+              `The mail server took the message for ${tested.to} (${tested.ms} ms). Look into your mailbox, and among spam.`
+            ) : (
+              <Sentence text={`${tested.fault} (${tested.ms} ms)`} />
+            )}
           </Text>
         </Group>
       )}

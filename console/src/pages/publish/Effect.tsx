@@ -9,6 +9,7 @@ import { describeError } from '../../parts/ErrorState.tsx';
 import { formatMoney } from '../../parts/format-money.ts';
 import { LeadLink } from '../../parts/LeadLink.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
 import styles from './publish.module.css';
@@ -48,7 +49,9 @@ export function Effect({ flowId, draft }: { flowId: string; draft: UsedDraft }) 
       {replay.isLoading && <TableSkeleton rows={4} />}
       {replay.error && (
         <Group gap="sm">
-          <Text>{describeError(replay.error).text}</Text>
+          <Text>
+            <Sentence text={describeError(replay.error).text} />
+          </Text>
           <Button variant="default" onClick={() => void replay.refetch()} loading={replay.isFetching}>
             Try again
           </Button>

@@ -7,6 +7,7 @@ import { SluiceError } from '../../../../client/src/client.ts';
 import { useMay } from '../../api/use-session.ts';
 import { announce } from '../../parts/announce.ts';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { flowsQuery, type SetupFlow, type SetupSource } from './flows.ts';
 import { addFlow, SAMPLE_FLOW } from './import-flow.ts';
 
@@ -165,7 +166,7 @@ function ImportFault({ error }: { error: Error }) {
         <List spacing="xs">
           {details.map(({ path, message }) => (
             <List.Item key={`${path} ${message}`}>
-              <code>{path}</code>: {message}
+              <code>{path}</code>: <Sentence text={message} />
             </List.Item>
           ))}
         </List>

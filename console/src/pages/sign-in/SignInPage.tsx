@@ -1,10 +1,11 @@
-import { Alert, Button, Center, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import { Button, Center, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { SluiceError } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
 import { keepSession } from '../../api/session.ts';
+import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 
 const route = getRouteApi('/sign-in');
@@ -31,11 +32,7 @@ export function SignInPage() {
       <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
         <Stack w={320} gap="md">
           <Title order={1}>Sign in to Sluice</Title>
-          {error && !asksForCode && (
-            <Alert color="red" role="alert" variant="outline">
-              {error.message}
-            </Alert>
-          )}
+          {error && !asksForCode && <FaultAlert>{error.message}</FaultAlert>}
           <TextInput label="E-mail" type="email" autoComplete="username" required {...form.getInputProps('email')} />
           <PasswordInput
             label="Password"

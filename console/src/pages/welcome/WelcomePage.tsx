@@ -8,6 +8,7 @@ import { keepSession, sessionQuery } from '../../api/session.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { useTitle } from '../../parts/use-title.ts';
 import { ZoneSelect } from '../../parts/ZoneSelect.tsx';
 import { findOwnZone } from '../../parts/zones.ts';
@@ -37,7 +38,9 @@ function DeadLink({ error, tryAgain }: { error: unknown; tryAgain(): void }) {
   const isUsed = error instanceof SluiceError && error.status === 404;
   return (
     <Stack align="flex-start" gap="sm" role="alert">
-      <Text>{isUsed ? error.message : describeError(error).text}</Text>
+      <Text>
+        <Sentence text={isUsed ? error.message : describeError(error).text} />
+      </Text>
       {isUsed ? (
         <Anchor component={Link} to="/sign-in">
           Sign in
