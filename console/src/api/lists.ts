@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { LeadFacts, NewExport, PickedEvent, StatisticsRow, View } from '../../../client/src/client.ts';
 import type { Frame, ListSearch, ListSection } from '../pages/list/list-search.ts';
+import { type Interval, listPartStarts } from '../parts/round-times.ts';
 import { api } from './client.ts';
 
 export type { LeadFacts, PickedEvent, View };
@@ -232,10 +233,16 @@ function rulesOf({ flow_id, source_id, recipient_id, outcome }: ListSearch): unk
   );
 }
 
+/** The end is excluded; one that is open ends now. */
+function frameOfCounts({ frame, now }: Pick<ListQuestion, 'frame' | 'now'>): { start: number; end: number } {
+  return { start: frame.start, end: frame.end ?? Math.max(now, frame.start + 60_000) };
+}
+
 function askCounts(
   plan: CountPlan,
   { frame, now, ...asked }: Pick<ListQuestion, 'frame' | 'now'> & { interval?: string; groupBy?: string },
 ): Promise<StatisticsRow[]> {
+  const { start, end } = frameOfCounts({ frame, now });
   const groupBy = [
     ...(asked.groupBy === undefined ? [] : [asked.groupBy]),
     ...(plan.reasonClass === null ? [] : ['reason']),
@@ -243,8 +250,8 @@ function askCounts(
   return api.readStatistics({
     column: plan.columns.flatMap((column) => COUNTED_OUTCOMES.map((outcome) => `${column}-${outcome}`)),
     by_lead: plan.isByLead ? 'true' : 'false',
-    start: new Date(frame.start).toISOString(),
-    end: new Date((frame.end ?? Math.max(now, frame.start + 60_000)) - 1).toISOString(),
+    start: new Date(start).toISOString(),
+    end: new Date(end - 1).toISOString(),
     ...(plan.rules.length > 0 && { rule: plan.rules.map((rule) => JSON.stringify(rule)) }),
     ...(groupBy.length > 0 && { group_by: [...new Set(groupBy)] }),
     ...(asked.interval !== undefined && { interval: asked.interval }),
@@ -257,29 +264,45 @@ export interface CountedBar {
   counts: Record<CountedOutcome, number>;
 }
 
-export const histogramQuery = (question: ListQuestion, plan: CountPlan, interval: string) =>
+export const histogramQuery = (question: ListQuestion, plan: CountPlan, parts: Parts) =>
   queryOptions({
-    queryKey: ['list', 'histogram', keyOfCounts(question, plan), interval],
-    queryFn: () => readHistogram(question, plan, interval),
+    queryKey: ['list', 'histogram', keyOfCounts(question, plan), parts],
+    queryFn: () => readHistogram(question, plan, parts),
     placeholderData: keepPreviousData,
   });
 
-/** The bars of a question. */
+/** How a time is split: its days are of the account's zone. */
+export interface Parts {
+  interval: Interval;
+  zone: string;
+}
+
+/** The bars of a question; one without an event is of zeros. */
 export async function readHistogram(
   question: Pick<ListQuestion, 'frame' | 'now'>,
   plan: CountPlan,
-  interval: string,
+  { interval, zone }: Parts,
 ): Promise<CountedBar[]> {
-  return readBars(await askCounts(plan, { ...question, interval }), plan);
+  const rows = await askCounts(plan, { ...question, interval });
+  const { start, end } = frameOfCounts(question);
+  return readBars(rows, { plan, starts: listPartStarts({ start, end }, interval, zone), end });
 }
 
 function keyOfCounts({ frame, now }: ListQuestion, plan: CountPlan): unknown[] {
   return [plan, frame, now];
 }
 
-/** One bar a part of the time, whatever else the rows are split by. */
-export function readBars(rows: readonly StatisticsRow[], plan: CountPlan): CountedBar[] {
-  const bars = new Map<number, CountedBar>();
+/** One bar a part of the time, whatever else the rows are split by. Rows of a group are only those that counted something. */
+export function readBars(
+  rows: readonly StatisticsRow[],
+  { plan, starts, end }: { plan: CountPlan; starts: readonly number[]; end: number },
+): CountedBar[] {
+  const bars = new Map<number, CountedBar>(
+    starts.map((start, place) => [
+      start,
+      { start, end: starts[place + 1] ?? end, counts: { success: 0, failure: 0, error: 0 } },
+    ]),
+  );
   for (const row of rows) {
     if (row.timeframe === undefined) continue;
     const start = Date.parse(row.timeframe.start);

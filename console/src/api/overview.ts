@@ -3,7 +3,7 @@ import type { CapCounter } from '../../../client/src/client.ts';
 import type { ListSearch, ListSection } from '../pages/list/list-search.ts';
 import { askedFrame, type ResolvedFrame } from '../parts/time-frames.ts';
 import { api } from './client.ts';
-import { type CountPlan, planCounts, readHistogram } from './lists.ts';
+import { type CountPlan, type Parts, planCounts, readHistogram } from './lists.ts';
 
 export type { CapCounter };
 
@@ -96,16 +96,16 @@ export const numbersQuery = (frame: ResolvedFrame, of: NumbersOf = {}) =>
   });
 
 /** Leads by outcome in parts of the frame. */
-export const barsQuery = (frame: ResolvedFrame, interval: string, of: NumbersOf = {}) =>
+export const barsQuery = (frame: ResolvedFrame, parts: Parts, of: NumbersOf = {}) =>
   queryOptions({
-    queryKey: ['overview', 'bars', askedAgain(frame).key, interval, of],
+    queryKey: ['overview', 'bars', askedAgain(frame).key, parts, of],
     queryFn: () => {
       const { start, end } = frame;
       const section = sectionOf(of);
       const { type: _type, ...filter } = filterOf(of);
       // Such filters are always counted.
       const plan = planCounts(section, section === 'events' ? { ...filter, type: ['recipient'] } : filter) as CountPlan;
-      return readHistogram({ frame: { start, end }, now: end }, plan, interval);
+      return readHistogram({ frame: { start, end }, now: end }, plan, parts);
     },
     ...askedAgain(frame).options,
   });

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { AccountEntity, RecipientHealth, StatisticsRow } from '../../../client/src/client.ts';
+import { listPartStarts } from '../parts/round-times.ts';
 import { askedFrame, chooseInterval, type ResolvedFrame } from '../parts/time-frames.ts';
 import { api } from './client.ts';
 import { askedAgain, type NumbersOf, ruleOf } from './overview.ts';
@@ -104,7 +105,8 @@ export const latenciesQuery = (by: Side | 'flow', frame: ResolvedFrame) =>
   });
 
 /** Of each recipient or source how much there was in each part of the frame: for pictures of a line. */
-export const volumesQuery = (side: Side, frame: ResolvedFrame) =>
+/** In the parts of the time; without an event it is 0. */
+export const volumesQuery = (side: Side, frame: ResolvedFrame, zone: string) =>
   queryOptions({
     queryKey: ['volumes', side, askedAgain(frame).key],
     queryFn: async () => {
@@ -114,13 +116,14 @@ export const volumesQuery = (side: Side, frame: ResolvedFrame) =>
         ...{ group_by: [group], interval: chooseInterval(frame), by_lead: side === 'source' ? 'true' : 'false' },
         column: [`${side}-submitted` as const],
       });
-      const parts = [...new Set(rows.flatMap(({ timeframe }) => timeframe?.start ?? []))].sort();
+      const parts = listPartStarts(frame, chooseInterval(frame), zone);
       const volumes = new Map<string, number[]>();
       for (const row of rows) {
         const id = String(row[group] ?? '');
         const values = volumes.get(id) ?? parts.map(() => 0);
         volumes.set(id, values);
-        values[parts.indexOf(row.timeframe?.start ?? '')] = Number(row[`${side}-submitted`] ?? 0);
+        const place = parts.findLastIndex((start) => start <= Date.parse(row.timeframe?.start ?? ''));
+        values[place] = Number(row[`${side}-submitted`] ?? 0);
       }
       return volumes;
     },

@@ -2,8 +2,9 @@ import { useElementSize } from '@mantine/hooks';
 import { type PointerEvent, useState } from 'react';
 import { dateFormatter } from './formatter.ts';
 import classes from './Histogram.module.css';
-import { chooseBars, chooseLabels, niceCeiling } from './histogram-scale.ts';
+import { chooseBars, niceCeiling } from './histogram-scale.ts';
 import { findLook } from './statuses.ts';
+import { layTicks, placeAmong, type Tick } from './time-ticks.ts';
 
 export interface HistogramBar {
   /** Epoch ms; the end is excluded. */
@@ -19,18 +20,18 @@ interface HistogramProps {
   series: readonly string[];
   bars: readonly HistogramBar[];
   zone: string;
-  /** Of the time from `start` to `end`, which a person drew over the bars. */
-  onBrush: (frame: { start: number; end: number }) => void;
+  /** Of the time from `start` to `end`, which a person drew over the bars; absent: nothing is drawn over them. */
+  onBrush?: (frame: { start: number; end: number }) => void;
   /** Of the bars, px; as in lists unless given. */
   height?: number;
 }
 
 const LIST_HEIGHT = 34;
 /** Of an svg beside its bars. */
-export const HISTOGRAM_AROUND = 23;
-const LABELS_HEIGHT = 13;
+export const HISTOGRAM_AROUND = 25;
+const LABELS_HEIGHT = 15;
+const TICK_HEIGHT = 4;
 const AXIS_WIDTH = 44;
-const LABEL_WIDTH = 110;
 const DAY_MS = 86_400_000;
 /** A press that moves less is no brush. */
 const BRUSH_MIN = 4;
@@ -50,7 +51,7 @@ export function Histogram({ name, series, bars, zone, onBrush, height = LIST_HEI
     setBrush(null);
     if (brush === null || Math.abs(brush[1] - brush[0]) < BRUSH_MIN) return;
     const [first, last] = chooseBars(brush, { width, count: bars.length }).map((place) => bars[place]);
-    if (first && last) onBrush({ start: first.start, end: last.end });
+    if (first && last) onBrush?.({ start: first.start, end: last.end });
   };
   return (
     <div ref={ref} className={classes['frame']}>
@@ -59,7 +60,9 @@ export function Histogram({ name, series, bars, zone, onBrush, height = LIST_HEI
         height={height + HISTOGRAM_AROUND}
         role="img"
         aria-label={`${name}: ${summarize(bars, series)}`}
+        data-brushed={onBrush !== undefined}
         onPointerDown={(event) => {
+          if (onBrush === undefined) return;
           event.currentTarget.setPointerCapture(event.pointerId);
           setBrush([placeOf(event), placeOf(event)]);
         }}
@@ -76,7 +79,6 @@ export function Histogram({ name, series, bars, zone, onBrush, height = LIST_HEI
           </text>
           <g transform={`translate(${AXIS_WIDTH} 0)`}>
             <line x1={0} x2={width} y1={0.5} y2={0.5} />
-            <line x1={0} x2={width} y1={height + 0.5} y2={height + 0.5} />
             {width > 0 &&
               bars.map((bar, place) => (
                 <Bar
@@ -95,10 +97,14 @@ export function Histogram({ name, series, bars, zone, onBrush, height = LIST_HEI
                 height={height}
               />
             )}
-            {chooseLabels(bars.length, Math.floor(width / LABEL_WIDTH)).map((place) => (
-              <text key={place} x={place * step} y={height + LABELS_HEIGHT}>
-                {labelOf(bars[place], labels)}
-              </text>
+            <line data-zero x1={0} x2={width} y1={height + 0.5} y2={height + 0.5} />
+            {layBarTicks(bars, { ...labels, width, step }).map(({ at, x, labelX, label }) => (
+              <g key={at}>
+                <line data-zero x1={x} x2={x} y1={height + 1} y2={height + 1 + TICK_HEIGHT} />
+                <text x={labelX} y={height + LABELS_HEIGHT} textAnchor="middle">
+                  {label}
+                </text>
+              </g>
             ))}
           </g>
         </g>
@@ -191,6 +197,21 @@ interface Labels {
 /** Bars are days when one is: the first and the last may be cut. */
 function labelsOf(bars: readonly HistogramBar[], zone: string): Labels {
   return { zone, areDays: bars.some(({ start, end }) => end - start > DAY_MS / 2) };
+}
+
+/** Times below the bars: where one begins, of a day or a week below its middle. */
+function layBarTicks(
+  bars: readonly HistogramBar[],
+  { zone, areDays, width, step }: Labels & { width: number; step: number },
+): Tick[] {
+  const [first, last] = [bars[0], bars.at(-1)];
+  if (first === undefined || last === undefined || width === 0) return [];
+  const starts = bars.map(({ start }) => start);
+  const among = placeAmong([...starts, last.end], step);
+  const begun = new Set(areDays ? starts : []);
+  const placeOf = (at: number) => among(at) + (begun.has(at) ? step / 2 : 0);
+  // At its end the last of several days has no bar.
+  return layTicks({ start: first.start, end: areDays ? last.end - 1 : last.end }, { zone, width, placeOf });
 }
 
 /** A day without a time where bars are days. */

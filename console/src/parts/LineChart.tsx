@@ -1,19 +1,21 @@
 import { useElementSize } from '@mantine/hooks';
-import { chooseLabels, niceCeiling, spreadLabels } from './histogram-scale.ts';
+import { dateFormatter } from './formatter.ts';
+import { niceCeiling, spreadLabels } from './histogram-scale.ts';
 import classes from './LineChart.module.css';
+import { layTicks, placeAmong } from './time-ticks.ts';
 
 export interface Line {
   name: string;
-  values: readonly number[];
+  /** null: it is unknown there, and the line has a gap. */
+  values: readonly (number | null)[];
 }
 
 const HEIGHT = 180;
 const LABELS_HEIGHT = 18;
 const AXIS_WIDTH = 64;
-const LABEL_WIDTH = 110;
 /** From this width on each line has its name at its end, and there is no legend. */
 const NAMED_WIDTH = 640;
-const NAMES_WIDTH = 176;
+const NAMES_WIDTH = 208;
 /** Of a name in these px; the whole is its title, and in the table. */
 const NAME_CHARACTERS_MAX = 26;
 const NAMES_APART = 14;
@@ -23,23 +25,31 @@ export function LineChart(given: {
   /** What is shown: "Cost, USD by source". */
   name: string;
   lines: readonly Line[];
-  /** Of each point. */
-  labels: readonly string[];
-  /** Of the labels. */
+  /** Of each point, epoch ms. */
+  starts: readonly number[];
   zone: string;
+  /** As it is printed. */
+  zoneName: string;
   format: (value: number) => string;
 }) {
-  const { name, lines, labels, zone, format } = given;
+  const { name, lines, starts, zone, zoneName, format } = given;
   const { ref, width: whole } = useElementSize();
   // Of one point a line to its name would look like a value that stays.
-  const isNamed = lines.length > 1 && labels.length > 1 && whole >= NAMED_WIDTH;
+  const isNamed = lines.length > 1 && starts.length > 1 && whole >= NAMED_WIDTH;
   const width = Math.max(0, whole - AXIS_WIDTH - (isNamed ? NAMES_WIDTH : 8));
-  const all = lines.flatMap(({ values }) => values);
+  const all = lines.flatMap(({ values }) => values.map((value) => value ?? 0));
   const top = niceCeiling(Math.max(0, ...all));
   const lowest = Math.min(0, ...all);
   const bottom = lowest < 0 ? -niceCeiling(-lowest) : 0;
   const yOf = (value: number) => HEIGHT - ((value - bottom) / (top - bottom)) * HEIGHT;
-  const xOf = (place: number) => (labels.length < 2 ? width / 2 : (place / (labels.length - 1)) * width);
+  const step = starts.length < 2 ? 0 : width / (starts.length - 1);
+  const xOf = (place: number) => (starts.length < 2 ? width / 2 : place * step);
+  const among = placeAmong(starts, step);
+  const [first = 0, last = 0] = [starts[0], starts.at(-1)];
+  const times =
+    width === 0
+      ? []
+      : layTicks({ start: first, end: last }, { zone, width, placeOf: starts.length < 2 ? () => xOf(0) : among });
   const ticks = [...new Set([top, 0, bottom])];
   const namePlaces = spreadLabels(
     lines.map(({ values }) => yOf(values.at(-1) ?? 0)),
@@ -48,14 +58,14 @@ export function LineChart(given: {
   return (
     <figure className={classes['figure']}>
       <figcaption>
-        {name}, {zone}
+        {name}, {zoneName}
       </figcaption>
       <div ref={ref}>
         <svg
           className={classes['plot']}
           height={HEIGHT + LABELS_HEIGHT + 8}
           role="img"
-          aria-label={`${name}, from ${labels[0] ?? ''} to ${labels.at(-1) ?? ''}; the table has the numbers`}
+          aria-label={`${name}, from ${nameDay(first, zone)} to ${nameDay(last, zone)}; the table has the numbers`}
         >
           <g transform={`translate(${AXIS_WIDTH} 6)`}>
             {ticks.map((tick) => (
@@ -63,15 +73,29 @@ export function LineChart(given: {
                 <text x={-8} y={yOf(tick) + 4} textAnchor="end">
                   {format(tick)}
                 </text>
-                <line x1={0} x2={width} y1={yOf(tick) + 0.5} y2={yOf(tick) + 0.5} />
+                <line
+                  x1={0}
+                  x2={width}
+                  y1={yOf(tick) + 0.5}
+                  y2={yOf(tick) + 0.5}
+                  {...(tick === 0 && { 'data-zero': true })}
+                />
               </g>
             ))}
             {width > 0 &&
               lines.map(({ name: line, values }, place) => (
                 <g key={line} data-line={place}>
                   <title>{line}</title>
-                  <polyline points={values.map((value, at) => `${xOf(at)},${yOf(value)}`).join(' ')} />
-                  {values.length === 1 && <circle cx={xOf(0)} cy={yOf(values[0] ?? 0)} r={3} />}
+                  {listRuns(values).map((run) =>
+                    run.length === 1 ? (
+                      <circle key={run[0]?.[0]} cx={xOf(run[0]?.[0] ?? 0)} cy={yOf(run[0]?.[1] ?? 0)} r={3} />
+                    ) : (
+                      <polyline
+                        key={run[0]?.[0]}
+                        points={run.map(([at, value]) => `${xOf(at)},${yOf(value)}`).join(' ')}
+                      />
+                    ),
+                  )}
                   {isNamed && (
                     <>
                       <line
@@ -87,10 +111,13 @@ export function LineChart(given: {
                   )}
                 </g>
               ))}
-            {chooseLabels(labels.length, Math.max(1, Math.floor(width / LABEL_WIDTH))).map((place) => (
-              <text key={place} x={xOf(place)} y={HEIGHT + LABELS_HEIGHT} textAnchor={place === 0 ? 'start' : 'middle'}>
-                {labels[place]}
-              </text>
+            {times.map(({ at, x, labelX, label }) => (
+              <g key={at}>
+                <line data-zero x1={x} x2={x} y1={HEIGHT + 1} y2={HEIGHT + 5} />
+                <text x={labelX} y={HEIGHT + LABELS_HEIGHT} textAnchor="middle">
+                  {label}
+                </text>
+              </g>
             ))}
           </g>
         </svg>
@@ -115,6 +142,22 @@ function Legend({ lines }: { lines: readonly Line[] }) {
       ))}
     </ul>
   );
+}
+
+/** Neighbours that have a value, each with its place. */
+function listRuns(values: readonly (number | null)[]): [number, number][][] {
+  const runs: [number, number][][] = [];
+  for (const [place, value] of values.entries()) {
+    if (value === null) continue;
+    const run = runs.at(-1);
+    if (run?.at(-1)?.[0] === place - 1) run.push([place, value]);
+    else runs.push([[place, value]]);
+  }
+  return runs;
+}
+
+function nameDay(at: number, zone: string): string {
+  return dateFormatter({ timeZone: zone, dateStyle: 'medium' }).format(at);
 }
 
 function shorten(name: string): string {

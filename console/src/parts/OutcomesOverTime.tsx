@@ -24,13 +24,13 @@ export function OutcomesOverTime({ frame, of = {} }: { frame: ResolvedFrame; of?
   const [hasNumbers, setNumbers] = useState(false);
   const section = sectionOf(of);
   const interval = chooseInterval(frame);
-  const query = useQuery(barsQuery(frame, interval, of));
+  const zone = account.time_zone;
+  const query = useQuery(barsQuery(frame, { interval, zone }, of));
   const counted = section === 'leads' ? 'Leads' : 'Deliveries';
   const chart = {
     name: `${counted} by outcome, each bar one ${BARS[interval]}`,
     series: COUNTED_OUTCOMES,
   };
-  const zone = account.time_zone;
   return (
     <Widget
       title={`${counted} by outcome and ${BARS[interval]}`}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatRelative, formatTime, nameZone } from './format-time.ts';
+import { formatPart, formatRelative, formatSpan, formatTime, nameZone } from './format-time.ts';
 
 const now = new Date('2026-11-20T20:03:22Z');
 const zone = 'America/Chicago';
@@ -24,5 +24,23 @@ describe('a time', () => {
 
   it('names a zone once when it has no short name of its own', () => {
     expect([nameZone(zone, now), nameZone('UTC', now)]).toEqual(['America/Chicago (CST)', 'UTC']);
+  });
+
+  it.each([
+    ['hourly', '2026-11-20T20:00:00Z', 'Nov 20, 14:00'],
+    ['daily', '2026-11-20T06:00:00Z', 'Nov 20'],
+    ['monthly', '2025-11-01T05:00:00Z', 'Nov 1, 2025'],
+  ])('of %s parts begins %s: %s', (interval, at, text) => {
+    expect(formatPart(new Date(at), { interval, zone, now })).toBe(text);
+  });
+
+  it.each([
+    ['of days', '2026-11-14T06:00:00Z', '2026-11-21T05:59:59.999Z', 'Nov 14 to Nov 20, 2026'],
+    ['of a day', '2026-11-20T06:00:00Z', '2026-11-21T05:59:59.999Z', 'Nov 20, 2026'],
+    ['over New Year', '2025-12-31T06:00:00Z', '2026-01-02T05:59:59.999Z', 'Dec 31, 2025 to Jan 1, 2026'],
+    ['of hours', '2026-11-20T06:00:00Z', '2026-11-20T20:03:22Z', 'Nov 20, 2026, 00:00 to 14:03'],
+    ['over midnight', '2026-11-20T04:30:00Z', '2026-11-20T20:03:22Z', 'Nov 19, 2026, 22:30 to Nov 20, 2026, 14:03'],
+  ])('from one to another %s', (_, start, end, text) => {
+    expect(formatSpan(new Date(start), new Date(end), zone)).toBe(text);
   });
 });

@@ -40,6 +40,34 @@ export function nameZone(zone: string, now: Date): string {
   return short === undefined || short === zone ? zone : `${zone} (${short})`;
 }
 
+/**
+ * What part of the time a row is of, by where it begins: `Nov 20`, of less than a day `Nov 20, 14:00`; with
+ * the year when it is long ago. The zone is printed beside it.
+ */
+export function formatPart(at: Date, { interval, zone, now }: { interval: string; zone: string; now: Date }): string {
+  const isLongAgo = Math.abs(now.getTime() - at.getTime()) > YEAR_MS;
+  return dateFormatter({
+    ...{ timeZone: zone, month: 'short', day: 'numeric' },
+    ...(isLongAgo && { year: 'numeric' }),
+    ...(PARTS_OF_DAYS.has(interval) && { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  }).format(at);
+}
+
+const PARTS_OF_DAYS: ReadonlySet<string> = new Set(['minutely', 'hourly']);
+
+/** `Nov 21 to Nov 27, 2026`, of one day `Nov 27, 2026`, of parts of days with their times. Both ends are in it. */
+export function formatSpan(start: Date, end: Date, zone: string): string {
+  const day = (at: Date) => dateFormatter({ timeZone: zone, dateStyle: 'medium' }).format(at);
+  const time = (at: Date) =>
+    dateFormatter({ timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+  const year = (at: Date) => dateFormatter({ timeZone: zone, year: 'numeric' }).format(at);
+  if (time(start) !== '00:00' || time(end) !== '23:59')
+    return `${day(start)}, ${time(start)} to ${day(start) === day(end) ? '' : `${day(end)}, `}${time(end)}`;
+  if (day(start) === day(end)) return day(start);
+  const first = year(start) === year(end) ? day(start).replace(/, \d+$/, '') : day(start);
+  return `${first} to ${day(end)}`;
+}
+
 /** `14:20`, on another day than today `Nov 21, 14:20`: where the zone is printed beside it. */
 export function formatShortTime(at: Date, { zone, now }: { zone: string; now: Date }): string {
   const day = (of: Date) => dateFormatter({ timeZone: zone, dateStyle: 'short' }).format(of);

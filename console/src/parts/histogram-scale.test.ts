@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chooseBars, chooseLabels, niceCeiling, spreadLabels } from './histogram-scale.ts';
+import { chooseBars, niceCeiling, spreadLabels } from './histogram-scale.ts';
 
 it.each([
   [0, 1],
@@ -11,12 +11,6 @@ it.each([
   [1_000_001, 2_000_000],
 ])('an axis for %d ends at %d', (value, end) => {
   expect(niceCeiling(value)).toBe(end);
-});
-
-it('labels as many bars as fit, with the first', () => {
-  expect(chooseLabels(7, 7)).toEqual([0, 1, 2, 3, 4, 5, 6]);
-  expect(chooseLabels(25, 6)).toEqual([0, 5, 10, 15, 20]);
-  expect(chooseLabels(0, 6)).toEqual([]);
 });
 
 it.each([

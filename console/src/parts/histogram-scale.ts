@@ -5,12 +5,6 @@ export function niceCeiling(value: number): number {
   return ([1, 2, 5].find((step) => step * power >= value) ?? 10) * power;
 }
 
-/** Which of `count` bars have a label: as many as fit, evenly, with the first. */
-export function chooseLabels(count: number, max: number): number[] {
-  const step = Math.max(1, Math.ceil(count / Math.max(1, max)));
-  return Array.from({ length: Math.ceil(count / step) }, (_, place) => place * step);
-}
-
 /** Places of labels beside their points, each at least `apart` from the next and none beyond the plot, in the order given. */
 export function spreadLabels(
   wanted: readonly number[],

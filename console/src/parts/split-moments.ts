@@ -1,4 +1,5 @@
 import { instantOfWallTime } from './wall-time.ts';
+import { isZone } from './zones.ts';
 
 /** A part of a sentence: text as it is, or a moment, epoch ms. */
 export type SentencePart = { kind: 'text'; text: string } | { kind: 'moment'; at: number };
@@ -23,20 +24,10 @@ export function splitMoments(sentence: string): SentencePart[] {
 
 function instantOf([, day, utc, wall, zone]: RegExpExecArray): number | null {
   if (utc !== undefined) return orNull(Date.parse(`${day}T${utc}Z`));
-  if (zone === undefined || !isZone(zone)) return null;
+  if (!isZone(zone)) return null;
   return instantOfWallTime(`${day}T${wall}`, zone);
 }
 
 function orNull(instant: number): number | null {
   return Number.isNaN(instant) ? null : instant;
-}
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch {
-    // That is how it says that there is no such zone.
-    return false;
-  }
 }

@@ -1,6 +1,8 @@
+import { dateFormatter } from './formatter.ts';
+
 /** `2026-11-20T14:03`, as an input of the type `datetime-local` has it, of an instant in a zone. */
 export function wallTimeOf(instant: number, zone: string): string {
-  const parts = new Intl.DateTimeFormat('en-CA', {
+  const parts = dateFormatter({
     ...{ timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' },
     ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   }).formatToParts(new Date(instant));

@@ -7,6 +7,7 @@ import { describeError } from '../../parts/ErrorState.tsx';
 import { nameZone } from '../../parts/format-time.ts';
 import { Histogram, HistogramTable } from '../../parts/Histogram.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
+import { Sentence } from '../../parts/Sentence.tsx';
 import { Stale } from '../../parts/Stale.tsx';
 import styles from './list.module.css';
 import { intervalOf, type SearchChange } from './list-search.ts';
@@ -15,7 +16,7 @@ import type { ListState } from './use-list.ts';
 const COUNT = new Intl.NumberFormat('en-US');
 const BAR_NAMES = { minutely: 'a minute', hourly: 'an hour', daily: 'a day', weekly: 'a week' } as const;
 /** The room that it has, so that nothing jumps when it comes. */
-const HEIGHT = 57;
+const HEIGHT = 59;
 
 /** The counts of the list over time. It fails by itself: the table stays. */
 export function OverTime({ list }: { list: ListState }) {
@@ -34,13 +35,13 @@ function Counted({ list, plan }: { list: ListState; plan: CountPlan }) {
   const { question, section, display } = list;
   const { account } = useSession();
   const [hasNumbers, setNumbers] = useState(false);
-  const interval = intervalOf(question.frame, question.now);
-  const { data: bars, error, isPlaceholderData } = useQuery(histogramQuery(question, plan, interval));
   const zone = account.time_zone;
+  const interval = intervalOf(question.frame, question.now);
+  const { data: bars, error, isPlaceholderData } = useQuery(histogramQuery(question, plan, { interval, zone }));
   if (error && bars === undefined)
     return (
       <Text size="sm" mih={HEIGHT} role="alert">
-        The counts could not be read. {describeError(error).text}
+        The counts could not be read. <Sentence text={describeError(error).text} />
       </Text>
     );
   const chart = {

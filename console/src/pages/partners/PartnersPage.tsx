@@ -103,12 +103,13 @@ function Partners(given: {
   change: (next: PartnerSearch) => void;
 }) {
   const { side, frame, search, change } = given;
+  const { account } = useSession();
   const mayReadFlows = useMay('flows.read');
   const mayReadLeads = useMay('leads.read');
   const { data: numbers, error, refetch } = useQuery(partnersQuery(side, frame));
   const { data: entities = [] } = useQuery({ ...entitiesQuery, enabled: mayReadFlows });
   const { data: latencies } = useQuery(latenciesQuery(side, frame));
-  const { data: volumes } = useQuery(volumesQuery(side, frame));
+  const { data: volumes } = useQuery(volumesQuery(side, frame, account.time_zone));
   const { data: health } = useQuery({ ...healthQuery, enabled: side === 'recipient' && mayReadLeads });
   if (numbers === undefined)
     return error ? <ErrorState error={error} reset={() => void refetch()} /> : <TableSkeleton rows={SKELETON_ROWS} />;

@@ -1,5 +1,6 @@
-import { Box, Group, Stack } from '@mantine/core';
 import { useSession } from '../../api/use-session.ts';
+import { nameZone } from '../../parts/format-time.ts';
+import { Histogram, HistogramTable } from '../../parts/Histogram.tsx';
 import { countFailures } from './problem-words.ts';
 import classes from './problems.module.css';
 
@@ -30,63 +31,28 @@ export function Spark({ counts }: { counts: readonly number[] }) {
   );
 }
 
-const CHART = { width: 720, height: 120 };
-
 /** Failures of the last 24 hours, with the same as a table. */
 export function HourChart({ counts }: { counts: readonly number[] }) {
   const { account } = useSession();
-  const hours = hoursOf(counts, Date.now());
-  const format = new Intl.DateTimeFormat('en-US', {
-    ...{ timeZone: account.time_zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
-  });
-  const zone = new Intl.DateTimeFormat('en-US', { timeZone: account.time_zone, timeZoneName: 'short' })
-    .formatToParts(hours.at(-1)?.at)
-    .find(({ type }) => type === 'timeZoneName')?.value;
-  const most = Math.max(...counts, 0);
-  const shown = hours.filter((_, each) => each % 6 === 0 || each === hours.length - 1);
+  const zone = account.time_zone;
+  const now = Date.now();
+  const chart = {
+    ...{ name: 'Failures by the hour', series: ['error'], zone },
+    bars: hoursOf(counts, now).map(({ at, failures }) => ({
+      ...{ start: at.getTime(), end: at.getTime() + HOUR_MS, counts: { error: failures } },
+    })),
+  };
   return (
     <figure className={classes['chart']}>
-      <figcaption>Failures by the hour, {zone}</figcaption>
-      <Group gap="sm" mt="sm" align="stretch" wrap="nowrap">
-        <Stack aria-hidden justify="space-between" gap={0} h={CHART.height} fz="xs" c="dimmed" ta="right">
-          <span>{most}</span>
-          <span>0</span>
-        </Stack>
-        <Box flex={1} miw={0}>
-          <svg
-            viewBox={`0 0 ${CHART.width} ${CHART.height}`}
-            preserveAspectRatio="none"
-            role="img"
-            aria-label="Failures by the hour of the last 24 hours; the table below has the numbers"
-          >
-            <line x1="0" x2={CHART.width} y1={CHART.height - 0.5} y2={CHART.height - 0.5} className={classes['axis']} />
-            <Bars counts={counts} {...CHART} />
-          </svg>
-          <div className={classes['hours']} aria-hidden>
-            {shown.map(({ at }) => (
-              <span key={at.getTime()}>{format.format(at)}</span>
-            ))}
-          </div>
-        </Box>
-      </Group>
+      <figcaption>
+        {chart.name}, {nameZone(zone, new Date(now))}
+      </figcaption>
+      <Histogram {...chart} height={120} />
       <details>
         <summary>Numbers</summary>
-        <table className={classes['numbers']}>
-          <thead>
-            <tr>
-              <th scope="col">Hour from</th>
-              <th scope="col">Failures</th>
-            </tr>
-          </thead>
-          <tbody>
-            {hours.map(({ at, failures }) => (
-              <tr key={at.getTime()}>
-                <td>{format.format(at)}</td>
-                <td>{failures}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <div className={classes['numbers']}>
+          <HistogramTable {...chart} />
+        </div>
       </details>
     </figure>
   );

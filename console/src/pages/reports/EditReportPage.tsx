@@ -27,6 +27,7 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { describeError, ErrorState } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
+import { formatSpan, nameZone } from '../../parts/format-time.ts';
 import { COLUMN_GROUPS } from '../../parts/statistics-columns.ts';
 import { findLook } from '../../parts/statuses.ts';
 import { FRAME_NAMES, FRAMES } from '../../parts/time-frames.ts';
@@ -36,6 +37,7 @@ import { buildReport, draftOf, NEW_DRAFT, type ReportDraft } from './report-draf
 import { readRows } from './report-rows.ts';
 import { describeFrame } from './report-words.ts';
 import classes from './reports.module.css';
+import { useReportTime } from './use-report-time.ts';
 
 /** A new report, or one that is changed. */
 export function EditReportPage() {
@@ -178,18 +180,23 @@ const PREVIEWED_MAX = 20;
 function Preview({ rows, report }: { rows: readonly ReportRow[]; report: GivenReport }) {
   const columns = (report.columns ?? []).flatMap((column) => Object.keys(column as object));
   const groupBy = report.group_by ?? [];
-  const isSplit = report.interval !== null && report.interval !== undefined;
-  const shown = readRows(rows, { columns, groupBy, isSplit });
+  const { zone, namePart } = useReportTime(report.time_zone, report.interval ?? undefined);
+  const shown = readRows(rows, { columns, groupBy, isSplit: namePart !== null });
   return (
     <section aria-labelledby="preview">
       <Title order={2} id="preview" mt="lg" mb="sm">
         Rows
       </Title>
+      {shown.frame && (
+        <Text size="xs" c="dimmed" mb="sm">
+          {formatSpan(new Date(shown.frame.start), new Date(shown.frame.end), zone)}, {nameZone(zone, new Date())}
+        </Text>
+      )}
       <ReportTable
         caption="Rows of the report"
         groups={groupBy.map(nameGrouping)}
         columns={columns}
-        isSplit={isSplit}
+        namePart={namePart}
         rows={shown.rows.slice(0, PREVIEWED_MAX)}
         total={shown.total}
       />

@@ -15,7 +15,7 @@ import {
   reportQuery,
   runQuery,
 } from '../../api/reports.ts';
-import { useMay, useSession } from '../../api/use-session.ts';
+import { useMay } from '../../api/use-session.ts';
 import { announce } from '../../parts/announce.ts';
 import { BarRows } from '../../parts/BarRows.tsx';
 import { CodeBlock } from '../../parts/CodeBlock.tsx';
@@ -24,8 +24,9 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { describeError, ErrorState } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { FramePicker } from '../../parts/FramePicker.tsx';
-import { nameZone } from '../../parts/format-time.ts';
+import { formatSpan, nameZone } from '../../parts/format-time.ts';
 import { LineChart } from '../../parts/LineChart.tsx';
+import { type Interval, listPartStarts } from '../../parts/round-times.ts';
 import { Stale } from '../../parts/Stale.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Toolbar } from '../../parts/Toolbar.tsx';
@@ -33,10 +34,11 @@ import { useTitle } from '../../parts/use-title.ts';
 import { DeleteReport } from './DeleteReport.tsx';
 import { ReportTable } from './ReportTable.tsx';
 import { COMPARISONS, INTERVALS, type ReportSearch, readReportSearch } from './read-report-search.ts';
-import { chartRows, readRows, sortRows } from './report-rows.ts';
+import { chartRows, readRows, type ShownReport, sortRows } from './report-rows.ts';
 import { describeFrame } from './report-words.ts';
 import classes from './reports.module.css';
 import { ShareReport } from './ShareReport.tsx';
+import { useReportTime } from './use-report-time.ts';
 
 const route = getRouteApi('/signed-in/reports/$reportId');
 
@@ -260,10 +262,11 @@ function Rows(given: {
   change: (next: Partial<ReportSearch>) => void;
 }) {
   const { report, asked, search, change } = given;
-  const { account } = useSession();
   const { data, error, refetch, isPlaceholderData } = useQuery(runQuery(report.id, asked));
   const [hasQuery, setQuery] = useState(false);
   const columns = columnsOf(report);
+  const { interval } = asked;
+  const { zone, namePart } = useReportTime(report.time_zone, interval);
   const shown = useMemo(
     () =>
       data &&
@@ -279,24 +282,22 @@ function Rows(given: {
   const sorting =
     search.sort === undefined ? undefined : { key: search.sort, direction: search.dir ?? ('desc' as const) };
   const rows = sortRows(shown.rows, sorting);
-  const zone = report.time_zone ?? account.time_zone;
   return (
     <Stale isStale={isPlaceholderData}>
       <Text size="xs" c="dimmed" mb="sm">
-        {shown.frame &&
-          `${shown.frame.start.slice(0, 16).replace('T', ' ')} to ${shown.frame.end.slice(0, 16).replace('T', ' ')}, `}
+        {shown.frame && `${formatSpan(new Date(shown.frame.start), new Date(shown.frame.end), zone)}, `}
         {nameZone(zone, new Date())}
         {asked.compare !== undefined && '. Beside each number: the change against the earlier time.'}
       </Text>
       {error && <FaultAlert>{describeError(error).text}</FaultAlert>}
-      <Chart report={report} rows={shown.rows} column={search.chart} zone={zone} />
+      <Chart report={report} shown={shown} interval={interval} column={search.chart} zone={zone} />
       {rows.length === 0 ? (
         <EmptyState title="Nothing was counted in this time" text="Choose a longer time, or fewer filters." />
       ) : (
         <ReportTable
           caption={report.name}
           groups={report.group_by.map(nameGrouping)}
-          isSplit={asked.interval !== undefined}
+          namePart={namePart}
           columns={columns}
           rows={rows.slice(0, ROWS_MAX)}
           total={shown.total}
@@ -332,15 +333,17 @@ function Rows(given: {
 
 function Chart(given: {
   report: Report;
-  rows: Parameters<typeof chartRows>[0];
+  shown: ShownReport;
+  interval: string | undefined;
   column: string | undefined;
   zone: string;
 }) {
-  const { report, rows, column, zone } = given;
+  const { report, shown, interval, column, zone } = given;
   if (column === undefined || !columnsOf(report).includes(column)) return null;
   const columnName = nameColumn(column);
   const isAdditive = !isMean(column);
-  const chart = chartRows(rows, { column, columnName, isAdditive });
+  const starts = listStarts(shown.frame, interval, zone);
+  const chart = chartRows(shown.rows, { column, columnName, isAdditive, starts });
   if (chart === null) return null;
   const by = report.group_by.map(nameGrouping).join(', ').toLowerCase();
   const name = by === '' ? columnName : `${columnName} by ${by}`;
@@ -351,15 +354,16 @@ function Chart(given: {
         <LineChart
           name={name}
           lines={chart.series}
-          labels={chart.axis.map((at) => labelOf(at, zone))}
-          zone={nameZone(zone, new Date())}
+          starts={chart.starts}
+          zone={zone}
+          zoneName={nameZone(zone, new Date())}
           format={format}
         />
       ) : (
         <BarRows
           caption={name}
           head={[by === '' ? 'Of' : report.group_by.map(nameGrouping).join(', '), columnName]}
-          rows={chart.axis.map((label, place) => ({
+          rows={chart.names.map((label, place) => ({
             key: `${place} ${label}`,
             label: <bdi>{label}</bdi>,
             count: chart.series[0]?.values[place] ?? 0,
@@ -371,10 +375,10 @@ function Chart(given: {
   );
 }
 
-function labelOf(at: string, zone: string): string {
-  const isMidnight = at.slice(11, 16) === '00:00';
-  return new Intl.DateTimeFormat('en-US', {
-    ...{ timeZone: zone.includes('/') || zone === 'UTC' ? zone : 'UTC', month: 'short', day: 'numeric' },
-    ...(!isMidnight && { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-  }).format(new Date(at));
+/** Of the parts that have begun. */
+function listStarts(frame: ShownReport['frame'], interval: string | undefined, zone: string): number[] {
+  if (frame === null || interval === undefined) return [];
+  const start = Date.parse(frame.start);
+  const end = Math.max(start + 1, Math.min(Date.parse(frame.end) + 1, Date.now()));
+  return listPartStarts({ start, end }, interval as Interval, zone); // intervals of reports are those of statistics
 }

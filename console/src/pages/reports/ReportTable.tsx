@@ -10,7 +10,8 @@ import classes from './reports.module.css';
 export function ReportTable(given: {
   caption: string;
   groups: readonly string[];
-  isSplit: boolean;
+  /** A part of the time by where it begins, ISO 8601; null: the time is not split. */
+  namePart: ((at: string) => string) | null;
   columns: readonly string[];
   rows: readonly ShownRow[];
   total: ShownRow | null;
@@ -18,8 +19,8 @@ export function ReportTable(given: {
   sorting?: Sorting | undefined;
   sort?: (sorting: Sorting) => void;
 }) {
-  const { caption, groups, isSplit, columns, rows, total, sorting, sort } = given;
-  const shown = useMemo(() => listColumns({ groups, isSplit, columns }), [groups, isSplit, columns]);
+  const { caption, groups, namePart, columns, rows, total, sorting, sort } = given;
+  const shown = useMemo(() => listColumns({ groups, namePart, columns }), [groups, namePart, columns]);
   return (
     <DataTable
       caption={caption}
@@ -35,10 +36,10 @@ export function ReportTable(given: {
 
 function listColumns(given: {
   groups: readonly string[];
-  isSplit: boolean;
+  namePart: ((at: string) => string) | null;
   columns: readonly string[];
 }): Column<ShownRow>[] {
-  const { groups, isSplit, columns } = given;
+  const { groups, namePart, columns } = given;
   const isFirst = (place: number) => place === 0;
   const heads = groups.map(
     (header, place): Column<ShownRow> => ({
@@ -46,17 +47,17 @@ function listColumns(given: {
       cell: (row) => (row.key === 'total' ? isFirst(place) && 'Total' : <bdi>{row.groups[place]}</bdi>),
     }),
   );
-  const time: Column<ShownRow>[] = isSplit
+  const time: Column<ShownRow>[] = namePart
     ? [
         {
           ...{ key: 'at', header: 'From', isSorted: true },
           cell: (row) =>
-            row.key === 'total' ? groups.length === 0 && 'Total' : (row.at ?? '').slice(0, 16).replace('T', ' '),
+            row.at === null ? groups.length === 0 && 'Total' : <time dateTime={row.at}>{namePart(row.at)}</time>,
         },
       ]
     : [];
   const whole: Column<ShownRow>[] =
-    groups.length === 0 && !isSplit
+    groups.length === 0 && namePart === null
       ? [{ key: 'all', header: 'Of', cell: (row) => (row.key === 'total' ? 'Total' : 'All') }]
       : [];
   return [

@@ -50,22 +50,31 @@ it.each([
 });
 
 describe('a chart', () => {
-  const given = { column: 'cost', columnName: 'Cost', isAdditive: true };
+  const given = { column: 'cost', columnName: 'Cost', isAdditive: true, starts: [] };
+  const DAYS = [1, 2, 3].map((day) => Date.UTC(2026, 10, day));
+  const on = (day: number) => ({ at: `2026-11-0${day}T00:00:00.000Z` });
 
   it('has a bar for each group, the largest first', () => {
     expect(chartRows([row('a', 1), row('b', 3)], given)).toEqual({
-      ...{ axis: ['b', 'a'], isOverTime: false },
+      ...{ starts: [], names: ['b', 'a'], isOverTime: false },
       series: [{ name: 'Cost', values: [3, 1] }],
     });
   });
 
   it('has at most six lines and the sum of the others; gaps are 0', () => {
-    const rows = Array.from({ length: 8 }, (_, each) => row(`s${each}`, each, { at: each % 2 === 0 ? '1' : '2' }));
+    const rows = Array.from({ length: 8 }, (_, each) => row(`s${each}`, each, on(each % 2 === 0 ? 1 : 2)));
     const chart = chartRows(rows, given);
     expect(chart?.series.map(({ name }) => name)).toEqual(['s7', 's6', 's5', 's4', 's3', 's2', '2 others']);
     expect(chart?.series[0]?.values).toEqual([0, 7]);
     expect(chart?.series[6]?.values).toEqual([0, 1]);
     expect(chartRows(rows, { ...given, isAdditive: false })?.series, 'means are not added up').toHaveLength(6);
+  });
+
+  it('has a place for each part of the time: 0 of what is counted, and no value of a quotient', () => {
+    const rows = [row('a', 2, on(1)), row('a', 4, on(3))];
+    const counted = chartRows(rows, { ...given, starts: DAYS });
+    expect([counted?.starts, counted?.series[0]?.values]).toEqual([DAYS, [2, 0, 4]]);
+    expect(chartRows(rows, { ...given, starts: DAYS, isAdditive: false })?.series[0]?.values).toEqual([2, null, 4]);
   });
 
   it('is none of nothing', () => {

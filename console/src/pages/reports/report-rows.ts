@@ -42,7 +42,15 @@ export function readRows(
   });
   const total = answered.find((row) => row.total === true);
   const rows = answered.filter((row) => row.total !== true).map(read);
-  return { rows, total: total ? read(total, -1) : null, frame: total?.timeframe ?? answered[0]?.timeframe ?? null };
+  return { rows, total: total ? read(total, -1) : null, frame: frameOf(answered) };
+}
+
+/** From the first part to the last. */
+function frameOf(answered: readonly ReportRow[]): ShownReport['frame'] {
+  const frames = answered.flatMap(({ timeframe }) => timeframe ?? []);
+  const [first] = frames.toSorted((one, other) => Date.parse(one.start) - Date.parse(other.start));
+  const [last] = frames.toSorted((one, other) => Date.parse(other.end) - Date.parse(one.end));
+  return first && last ? { start: first.start, end: last.end } : null;
 }
 
 function numberOf(value: unknown): number | null {
@@ -80,13 +88,15 @@ export function sortRows(rows: readonly ShownRow[], sorting: Sorting | undefined
 
 export interface Series {
   name: string;
-  /** Of each point on the axis, in its order. */
-  values: number[];
+  /** Of each point on the axis, in its order; null: it is unknown. */
+  values: (number | null)[];
 }
 
 export interface ChartOfRows {
-  /** Of the time where it is split, else names of groups. */
-  axis: string[];
+  /** Of the parts of the time where it is split: epoch ms of their starts. */
+  starts: number[];
+  /** Names of groups, where it is not. */
+  names: string[];
   isOverTime: boolean;
   series: Series[];
 }
@@ -94,40 +104,53 @@ export interface ChartOfRows {
 const SERIES_MAX = 6;
 const BARS_MAX = 20;
 
-/** One column as a picture: over time a line for each group, the largest six and the sum of the others (not of ratios and means); else a bar for each group. null: there is nothing to draw. */
+/**
+ * One column as a picture: over time a line for each group, the largest six and the sum of the others (not of ratios and
+ * means); else a bar for each group. null: there is nothing to draw. `starts`: of all parts of the time. A part without a row
+ * is 0 of what is counted, and unknown of a quotient.
+ */
 export function chartRows(
   rows: readonly ShownRow[],
-  { column, columnName, isAdditive }: { column: string; columnName: string; isAdditive: boolean },
+  given: { column: string; columnName: string; isAdditive: boolean; starts: readonly number[] },
 ): ChartOfRows | null {
+  const { column, columnName, isAdditive } = given;
   if (rows.length === 0) return null;
   const nameOf = ({ groups }: ShownRow) => (groups.length === 0 ? columnName : groups.join(', '));
   const amountOf = ({ values }: ShownRow) => values[column] ?? 0;
   const isOverTime = rows.every(({ at }) => at !== null);
   if (!isOverTime) {
     const shown = rows.toSorted((one, other) => amountOf(other) - amountOf(one)).slice(0, BARS_MAX);
-    return { axis: shown.map(nameOf), isOverTime, series: [{ name: columnName, values: shown.map(amountOf) }] };
+    return {
+      starts: [],
+      names: shown.map(nameOf),
+      isOverTime,
+      series: [{ name: columnName, values: shown.map(amountOf) }],
+    };
   }
-  const axis = [...new Set(rows.map(({ at }) => at ?? ''))].sort();
-  const places = new Map(axis.map((at, place) => [at, place]));
-  const series = new Map<string, number[]>();
+  const startOf = ({ at }: ShownRow) => Date.parse(at ?? '');
+  const starts = [...new Set([...given.starts, ...rows.map(startOf)])].sort((one, other) => one - other);
+  const places = new Map(starts.map((at, place) => [at, place]));
+  const series = new Map<string, (number | null)[]>();
   for (const row of rows) {
-    const values = series.get(nameOf(row)) ?? axis.map(() => 0);
+    const values = series.get(nameOf(row)) ?? starts.map(() => (isAdditive ? 0 : null));
     series.set(nameOf(row), values);
-    const place = places.get(row.at ?? '') ?? 0;
-    values[place] = (values[place] ?? 0) + amountOf(row);
+    const place = places.get(startOf(row)) ?? 0;
+    const value = row.values[column] ?? null;
+    if (value !== null) values[place] = (values[place] ?? 0) + value;
   }
-  const sum = (values: readonly number[]) => values.reduce((all, each) => all + each, 0);
+  const sum = (values: readonly (number | null)[]) => values.reduce<number>((all, each) => all + (each ?? 0), 0);
   const sorted = [...series]
     .map(([name, values]) => ({ name, values }))
     .sort((one, other) => sum(other.values) - sum(one.values));
-  if (sorted.length <= SERIES_MAX) return { axis, isOverTime, series: sorted };
-  if (!isAdditive) return { axis, isOverTime, series: sorted.slice(0, SERIES_MAX) };
+  const shape = { starts, names: [], isOverTime };
+  if (sorted.length <= SERIES_MAX) return { ...shape, series: sorted };
+  if (!isAdditive) return { ...shape, series: sorted.slice(0, SERIES_MAX) };
   const rest = sorted.slice(SERIES_MAX);
   const others = {
     name: `${rest.length} others`,
-    values: axis.map((_, place) => sum(rest.map(({ values }) => values[place] ?? 0))),
+    values: starts.map((_, place) => sum(rest.map(({ values }) => values[place] ?? 0))),
   };
-  return { axis, isOverTime, series: [...sorted.slice(0, SERIES_MAX), others] };
+  return { ...shape, series: [...sorted.slice(0, SERIES_MAX), others] };
 }
 
 /** The headings of a report, in the order of its table. */
