@@ -7,8 +7,12 @@ import {
   IconPencil,
   IconPlus,
 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, useState } from 'react';
+import { fieldsQuery } from '../../api/library.ts';
 import { Delayed } from '../../parts/Delayed.tsx';
+import type { Said } from '../rules/describe-rule-set.ts';
+import { SaidPieces } from '../rules/SaidPieces.tsx';
 import styles from './changes.module.css';
 import type { Risk } from './find-risks.ts';
 import { type ChangeRow, listChangeRows } from './list-change-rows.ts';
@@ -32,7 +36,8 @@ const ROWS_MAX = 60;
 
 /** What differs between two states of a flow: change, old and new value, and risk beside each other, by part; JSON on demand. */
 export function ChangesView({ before, after, names, riskOf = () => null, rowsMax = ROWS_MAX }: ChangesViewProps) {
-  const { rows, more } = useMemo(() => listChangeRows(before, after), [before, after]);
+  const { data: fields } = useQuery(fieldsQuery);
+  const { rows, more } = useMemo(() => listChangeRows(before, after, fields), [before, after, fields]);
   const [areAllShown, setAllShown] = useState(false);
   const [isJsonShown, setJsonShown] = useState(false);
   const shown = areAllShown ? rows : rows.slice(0, rowsMax);
@@ -129,8 +134,13 @@ function Row({
           <span className={styles[row.action === 'changed' && word === 'changed' ? 'name' : 'word']}>{word}</span>
         </span>
       </span>
-      <End name={names.before} text={row.before} isOld />
-      <End name={names.after} text={row.after} />
+      <End name={names.before} text={row.before} said={row.said?.before} isOld />
+      <End
+        name={names.after}
+        text={row.after}
+        said={row.said?.after}
+        missing={row.action === 'removed' ? 'removed' : '–'}
+      />
       {risk !== undefined && (
         <span className={styles['risk']} data-level={risk?.level}>
           {risk && <Told risk={risk} />}
@@ -153,17 +163,23 @@ function Told({ risk: { level, text } }: { risk: Risk }) {
   );
 }
 
-function End({ name, text, isOld = false }: { name: string; text: string | null; isOld?: boolean }) {
+function End(given: {
+  name: string;
+  text: string | null;
+  said?: readonly Said[] | null | undefined;
+  /** In the place of a value. */
+  missing?: string;
+  isOld?: boolean;
+}) {
+  const { name, text, said, missing = '–', isOld = false } = given;
   const Tag = isOld ? 'del' : 'ins';
   return (
     <span className={styles['end']}>
       <span className={styles['name']}>{name}: </span>
       {text === null ? (
-        <span className={styles['none']}>–</span>
+        <span className={styles['none']}>{missing}</span>
       ) : (
-        <Tag>
-          <bdi>{text}</bdi>
-        </Tag>
+        <Tag>{said ? <SaidPieces said={said} /> : <bdi>{text}</bdi>}</Tag>
       )}
     </span>
   );

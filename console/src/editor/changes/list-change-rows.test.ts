@@ -44,8 +44,52 @@ describe('changes as rows', () => {
     expect(cells(after)).toEqual([
       ['The flow', 'Name', 'Mortgage', 'Loans'],
       ['Source "Acme"', 'Cap "Texas daily" › maximum', '50', '80'],
-      ['Step "Lender"', 'The whole step', null, null],
+      ['Step "Lender"', 'The whole step', 'Step "Lender"', null],
     ]);
+  });
+
+  it('say rules in the words of the rule editor, one row a rule', () => {
+    const fields = [{ id: 'state', name: 'State', type: 'us_state' }];
+    const filtered = (...rules: object[]) => ({
+      ...FLOW,
+      steps: [{ id: 'f1', type: 'filter', name: 'Our states', rule_set: { op: 'and', rules } }],
+    });
+    const texas = { lhv: 'lead.state', op: 'is equal to', rhv: 'TX' };
+    const ohio = { ...texas, rhv: 'OH' };
+    const listed = { lhv: 'lead.state', op: 'is included in', rhv: 'TX, OK' };
+    const blank = { lhv: 'lead.email', op: 'is not blank' };
+    const told = (before: object, after: object) =>
+      listChangeRows(before, after, fields).rows.map((row) => [row.what, row.action, row.before, row.after]);
+    expect(told(filtered(texas), filtered(ohio))).toEqual([
+      ['Rule', 'changed', 'State is equal to TX', 'State is equal to OH'],
+    ]);
+    expect(told(filtered(texas, blank), filtered(listed, blank))).toEqual([
+      ['Rule', 'changed', 'State is equal to TX', 'State is included in TX or OK'],
+    ]);
+    expect(told(filtered(texas), filtered(texas, blank))).toEqual([['Rule', 'added', null, 'Email is not blank']]);
+    expect(told(filtered(texas, blank), filtered(texas))).toEqual([['Rule', 'removed', 'Email is not blank', null]]);
+    const [row] = listChangeRows(filtered(texas), filtered(ohio), fields).rows;
+    expect(row?.said?.after, 'a value looks different from a field').toEqual([
+      { kind: 'field', text: 'State' },
+      { kind: 'words', text: ' is equal to ' },
+      { kind: 'value', text: 'OH' },
+    ]);
+  });
+
+  it('say which rules must hold, and the rules that came with what has them', () => {
+    const priced = (...prices: object[]) => ({ ...FLOW, sources: [{ ...SOURCE, pricing: { prices } }] });
+    const rule_set = { op: 'and', rules: [{ lhv: 'lead.state', op: 'is equal to', rhv: 'TX' }] };
+    const told = (before: object, after: object) =>
+      listChangeRows(before, after).rows.map((row) => [row.what, row.before, row.after]);
+    expect(told(priced({ id: 'p', amount: 4 }), priced({ id: 'p', amount: 4, rule_set }))).toEqual([
+      ['Price 4 › rules', null, 'State is equal to TX'],
+    ]);
+    expect(
+      told(
+        priced({ id: 'p', amount: 4, rule_set }),
+        priced({ id: 'p', amount: 4, rule_set: { ...rule_set, op: 'or' } }),
+      ),
+    ).toEqual([['Price 4 › rules that must hold', 'all of them', 'any of them']]);
   });
 
   it('say that a secret was replaced, and not with what', () => {

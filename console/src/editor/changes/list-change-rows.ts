@@ -2,8 +2,11 @@ import { redactSecrets } from '../../../../src/access/redact-secrets.ts';
 import { describeChange, explainChange } from '../../../../src/changes/describe-change.ts';
 import { describeChanges } from '../../../../src/changes/describe-changes.ts';
 import { type DocumentChange, diffDocuments } from '../../../../src/changes/diff-documents.ts';
+import type { FlowDocument } from '../../../../src/model/flow.ts';
 import { formatMoney } from '../../parts/format-money.ts';
+import type { Names } from '../rules/describe-rule-set.ts';
 import { toPlainDocument } from './plain-document.ts';
+import { type SaidRules, sayChangedRules } from './say-rules.ts';
 
 /** One change as a line of a table. */
 export interface ChangeRow {
@@ -14,9 +17,11 @@ export interface ChangeRow {
   /** What changed in it: `cap "Texas daily" › maximum`. */
   what: string;
   action: DocumentChange['action'];
-  /** Texts to show; null: it was not there, or is not there any more. */
+  /** Texts to show; null: it was not there, is not there any more, or has no value that tells anything. */
   before: string | null;
   after: string | null;
+  /** The same of rules, in pieces. */
+  said?: Pick<SaidRules, 'before' | 'after'>;
   /** All of it as one sentence. */
   sentence: string;
   change: DocumentChange;
@@ -28,15 +33,27 @@ export interface ListedChanges {
   more: number;
 }
 
+interface States {
+  before: unknown;
+  after: unknown;
+}
+
 export const FLOW_GROUP = 'The flow';
 
 /** What differs between two states of a flow, in the words of the API, part by part: the flow itself, its sources, its steps. */
-export function listChangeRows(before: unknown, after: unknown): ListedChanges {
+export function listChangeRows(before: unknown, after: unknown, fields: Names['fields'] = []): ListedChanges {
   const [left, right] = [toPlainDocument(before), toPlainDocument(after)];
   const states = { before: redactSecrets(left), after: redactSecrets(right) };
   const { changes, more } = describeChanges(left, right);
+  // Rules are named by the flow as it is now; a recipient that is gone is known by its key.
+  const names: Names = { fields, ...(isFlow(states.after) && { document: states.after }) };
   const rows = [
-    ...changes.filter(tells).map((change) => rowOf(change, states)),
+    ...new Map(
+      changes
+        .filter(tells)
+        .map((change) => rulesRowOf(change, { states, changes, names }) ?? rowOf(change, states))
+        .map((row) => [row.key, row]),
+    ).values(),
     ...listReplacedSecrets(left, right).map((change) => secretRowOf(change, states)),
   ];
   return { rows: inGroups(rows), more };
@@ -58,7 +75,7 @@ function isSwitch({ path }: DocumentChange): boolean {
   return path.at(-1) === 'enabled' && (path.length === 1 || typeof path.at(-2) === 'number');
 }
 
-function rowOf(change: DocumentChange, states: { before: unknown; after: unknown }): ChangeRow {
+function rowOf(change: DocumentChange, states: States): ChangeRow {
   const { things, what, previous, current } = explainChange(change, states);
   const [first = '', ...others] = things;
   const isPart = PARTS.test(first);
@@ -72,8 +89,32 @@ function rowOf(change: DocumentChange, states: { before: unknown; after: unknown
     group: isPart ? capitalised(first) : FLOW_GROUP,
     what: inside === '' ? `The whole ${first.split(' ')[0] || 'flow'}` : capitalised(inside),
     ...{ action: change.action, change },
-    ...readEnds(change, { before: previous, after: current }),
+    ...readEnds(change, nameEnds(change, { before: previous, after: current }, things.at(-1))),
     sentence: describeChange(change, states),
+  };
+}
+
+/** A document with all parts; while it is edited, some may lack. */
+function isFlow(state: unknown): state is FlowDocument {
+  return typeof state === 'object' && state !== null && 'steps' in state && 'sources' in state;
+}
+
+/** All changes of one rule are one row; null: it is no change of rules. */
+function rulesRowOf(
+  change: DocumentChange,
+  { states, changes, names }: { states: States; changes: readonly DocumentChange[]; names: Names },
+): ChangeRow | null {
+  const rules = sayChangedRules(change, { others: changes, after: states.after, names });
+  if (rules === null) return null;
+  const { key, holder, what, action, before, after } = rules;
+  const row = rowOf({ ...change, path: holder }, states);
+  const isWhole = row.what.startsWith('The whole ');
+  const words = what === '' ? row.what : isWhole ? what : `${row.what} › ${what}`;
+  const textOf = (said: SaidRules['before']) => said?.map(({ text }) => text).join('') ?? null;
+  return {
+    ...row,
+    ...{ key: `${action} ${key}`, what: capitalised(words), action, change, said: { before, after } },
+    ...{ before: textOf(before), after: textOf(after), sentence: describeChange(change, states) },
   };
 }
 
@@ -94,7 +135,7 @@ function listReplacedSecrets(before: unknown, after: unknown): DocumentChange[] 
 
 const HIDDEN = '[redacted]';
 
-function secretRowOf(change: DocumentChange, states: { before: unknown; after: unknown }): ChangeRow {
+function secretRowOf(change: DocumentChange, states: States): ChangeRow {
   const row = rowOf(change, states);
   return {
     ...row,
@@ -102,6 +143,19 @@ function secretRowOf(change: DocumentChange, states: { before: unknown; after: u
     before: 'a secret',
     after: 'another secret',
     sentence: `${row.group}: a secret was replaced`,
+  };
+}
+
+/** What came or went is called by its name where nothing tells more of it. */
+function nameEnds(
+  { action }: DocumentChange,
+  { before, after }: Pick<ChangeRow, 'before' | 'after'>,
+  name: string | undefined,
+): Pick<ChangeRow, 'before' | 'after'> {
+  const thing = name === undefined ? null : capitalised(name);
+  return {
+    before: action === 'removed' ? (before ?? thing) : before,
+    after: action === 'added' ? (after ?? thing) : after,
   };
 }
 

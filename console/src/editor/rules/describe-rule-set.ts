@@ -16,7 +16,11 @@ export interface Said {
   text: string;
 }
 
-type Names = Pick<EditorNames, 'fields'> & Partial<Pick<EditorNames, 'document'>>;
+export type Names = Pick<EditorNames, 'fields'> &
+  Partial<Pick<EditorNames, 'document'>> & {
+    /** Each operator by its own name, where two of them are compared: `is equal to` and `is included in` are both said as `is`. */
+    areOperatorsNamed?: boolean;
+  };
 
 /**
  * What must hold of a lead, as half a sentence: `State is TX or OK, and Email is not blank`. Empty: nothing, every lead
@@ -126,9 +130,10 @@ function sayRule(rule: Rule, names: Names): Said[] {
   if (found !== undefined) return [words(found)];
   const left = sayLeft(rule.lhv, names);
   const operator = wordsOf(rule.op);
+  const clause = names.areOperatorsNamed ? rule.op : operator?.clause;
   if (operator === undefined) return [left, words(` ${rule.op ?? 'has no operator'} `), ...sayRight(rule, names)];
-  if (operator.right === 'none') return [left, words(` ${operator.clause}`)];
-  return [left, words(` ${operator.clause} `), ...sayRight(rule, names)];
+  if (operator.right === 'none') return [left, words(` ${clause}`)];
+  return [left, words(` ${clause} `), ...sayRight(rule, names)];
 }
 
 const TRUE_OPERATORS: ReadonlyMap<string, boolean> = new Map([
