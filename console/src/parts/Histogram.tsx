@@ -26,7 +26,7 @@ interface HistogramProps {
   height?: number;
 }
 
-const LIST_HEIGHT = 34;
+const LIST_HEIGHT = 32;
 /** Of an svg beside its bars. */
 export const HISTOGRAM_AROUND = 25;
 const LABELS_HEIGHT = 15;
