@@ -85,7 +85,7 @@ describe.skipIf(!isChromiumInstalled)('from a new flow to a lead that is explain
     await reach('Note');
     await keyboard.type('First revision');
     await press('Publish the flow');
-    await page.getByRole('heading', { name: /^Revision \d+ is live/ }).waitFor();
+    await page.getByRole('heading', { name: /^Revision \d+ is published/ }).waitFor();
 
     // A test lead, and why it ends as it does.
     await press('Test it');

@@ -71,7 +71,7 @@ describe.skipIf(!isChromiumInstalled)('a flow of 50 sources and 50 steps in the 
     await session.send('Performance.enable', { timeDomain: 'threadTicks' });
     const before = await readCpuMs(session);
     for (let number = 0; number < CHANGES; number += 1) await change(page, number);
-    await page.getByText(`Draft differs from live: ${CHANGES} changes`).waitFor();
+    await page.getByText(`Draft differs from what is published: ${CHANGES} changes`).waitFor();
     const each = ((await readCpuMs(session)) - before) / CHANGES;
     console.info(`${part}: ${each.toFixed(1)} ms of CPU for a change, its save included`);
     expect(await page.evaluate('globalThis.changedRows.size')).toBe(CHANGES);

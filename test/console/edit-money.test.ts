@@ -64,7 +64,7 @@ describe.skipIf(!isChromiumInstalled)('caps, prices and hours in the flow editor
     await page.getByRole('link', { name: 'Publish 1 change' }).click();
     await page.getByRole('button', { name: /^Publish/ }).click();
     await page
-      .getByText(/is live|Published/)
+      .getByText(/is published|Published/)
       .first()
       .waitFor();
     // Three presses choose the text of the field; a person chooses it with one and the keyboard.

@@ -135,20 +135,20 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
   it('saves a change by itself, undoes it by a key, and says how the draft differs from what is live', async () => {
     const opened = await ui.openAs('owner', `/app/flows/${flowId}/edit/steps`);
     const { page } = opened;
-    await page.getByText('Same as live').waitFor();
+    await page.getByText('Same as published').waitFor();
     await page.getByRole('button', { name: 'Move Buyer up' }).click();
-    await page.getByText('Draft differs from live: 1 change').waitFor();
+    await page.getByText('Draft differs from what is published: 1 change').waitFor();
     expect((await ui.server.client.readDraft(flowId)).document).toMatchObject({
       steps: [{ type: 'recipient' }, { type: 'filter' }],
     });
     // The button moved with its row, and at the top there is nothing to move up to.
     expect(await focused(page)).toMatch(/Buyer/);
     await page.keyboard.press('Control+z');
-    await page.getByText('Same as live').waitFor();
+    await page.getByText('Same as published').waitFor();
     await page.keyboard.press('Control+Shift+z');
     await page.getByRole('link', { name: 'Publish 1 change' }).waitFor();
     await page.reload();
-    await page.getByText('Draft differs from live: 1 change').waitFor();
+    await page.getByText('Draft differs from what is published: 1 change').waitFor();
     expect(await page.locator('ol > li').first().textContent()).toContain('Buyer');
     expectNoFaults(opened);
     await opened.close();
@@ -176,7 +176,7 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
     await panel.waitFor({ state: 'detached' });
     expect(new URL(page.url()).search).toBe('');
     expect(await focused(page)).toContain('$12.00');
-    await page.getByText('Draft differs from live: 1 change').waitFor();
+    await page.getByText('Draft differs from what is published: 1 change').waitFor();
     await opened.close();
   });
 
@@ -207,7 +207,7 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
     await shoot(opened, 'edit-remove-source');
     await page.getByRole('button', { name: 'Remove source' }).click();
     await page.getByRole('row', { name: /^Radio copy/ }).waitFor({ state: 'detached' });
-    await page.getByText('Draft differs from live: 1 change').waitFor();
+    await page.getByText('Draft differs from what is published: 1 change').waitFor();
     await opened.close();
   });
 
@@ -238,7 +238,7 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
     await page.getByRole('menuitem', { name: 'Duplicate' }).click();
     await page.getByText('Duplicated No phone.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).last().click();
-    await page.getByText('Draft differs from live: 2 changes').waitFor();
+    await page.getByText('Draft differs from what is published: 2 changes').waitFor();
     await shoot(opened, 'edit-steps-changed');
     await opened.close();
   });
@@ -285,7 +285,7 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
     await shoot(opened, 'edit-fields');
     await page.getByRole('button', { name: 'Keep it' }).click();
     await page.getByText('The flow reads state').waitFor({ state: 'detached' });
-    await page.getByText(/Draft differs from live/).waitFor();
+    await page.getByText(/Draft differs from what is published/).waitFor();
     await opened.close();
   });
 
@@ -300,7 +300,7 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
     await page.getByRole('group', { name: 'S3' }).getByRole('textbox', { name: 'Prefix' }).fill('events');
     await page.getByRole('switch', { name: 'Copies to S3' }).uncheck();
     await page.getByRole('button', { name: 'Remove Azure' }).click();
-    await page.getByText(/Draft differs from live/).waitFor();
+    await page.getByText(/Draft differs from what is published/).waitFor();
     await checkPage(opened, { title: 'Settings · Solar leads · Flows' });
     await shoot(opened, 'edit-settings');
     await expect
@@ -350,7 +350,7 @@ describe.skipIf(!isChromiumInstalled)('the flow editor', () => {
     await page.close({ runBeforeUnload: false });
     const again = await opened.context.newPage();
     await again.goto(`/app/flows/${flowId}/edit/settings`);
-    await again.getByText('Draft differs from live: 1 change').waitFor();
+    await again.getByText('Draft differs from what is published: 1 change').waitFor();
     expect(await again.getByLabel('Name').inputValue()).toMatch(/^Solar leads [23]$/);
     await opened.close();
   });

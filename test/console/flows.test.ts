@@ -32,7 +32,7 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     // One source, some 146 leads, with the share of accepted ones and how long they took.
     expect(rows.find((row) => row.includes('Mortgage leads'))).toMatch(/Live114\d\d\d\.\d %\d+.*E[SD]TMore$/);
     expect(rows.find((row) => row.includes('Switched off'))).toContain('Off');
-    expect(rows.find((row) => row.includes('Draft of a flow'))).toContain('Never deployed');
+    expect(rows.find((row) => row.includes('Draft of a flow'))).toContain('Never published');
     expect(await page.getByRole('link', { name: MARKUP }).count()).toBe(1);
     await checkPage(opened, { title: 'Flows' });
     await shoot(opened, 'flows');
@@ -43,7 +43,7 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     const opened = await ui.openAs('owner', '/app/flows');
     const { page } = opened;
     await page.getByRole('combobox', { name: 'State' }).click();
-    await page.getByRole('option', { name: 'Live' }).click();
+    await page.getByRole('option', { name: 'On' }).click();
     await page.getByLabel('Find').last().fill('mort');
     await page.getByText('2 of 5 flows').waitFor();
     expect(new URL(page.url()).search).toBe('?q=mort&state=live');
@@ -135,7 +135,7 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     await page.getByText('Shows caps. Questions to Ann Ray.').waitFor();
     const [link] = await linksOf();
     expect(link).toMatchObject({ contact: 'Ann Ray', shows_caps: true, shows_prices: false });
-    const href = await page.getByRole('link', { name: 'Open', exact: true }).getAttribute('href');
+    const href = await page.getByRole('link', { name: 'Show page', exact: true }).getAttribute('href');
     expect(href).toBe(link?.url);
     expect((await fetch(href ?? '')).status).toBe(200);
     await checkPage(opened, { title: 'Mortgage leads · Flows' });
@@ -197,7 +197,7 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     const source = filled.flow.sources[0]?.entity.id ?? '';
     await ui.server.client.createPostingLink(filled.flow.id, source, {});
     const reader = await ui.openAs('analyst', `/app/flows/${filled.flow.id}?source=${source}`);
-    await reader.page.getByRole('link', { name: 'Open', exact: true }).waitFor();
+    await reader.page.getByRole('link', { name: 'Show page', exact: true }).waitFor();
     for (const name of ['Create link', 'Change what it shows', 'Revoke…'])
       expect(await reader.page.getByRole('button', { name }).count(), name).toBe(0);
     await reader.close();

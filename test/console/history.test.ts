@@ -48,10 +48,10 @@ describe.skipIf(!isChromiumInstalled)('the history of a flow in the console', ()
     await page.getByRole('row').nth(4).waitFor();
     const rows = await page.getByRole('row').allTextContents();
     expect(rows).toHaveLength(5);
-    expect(rows[1]).toMatch(/Revision 4.*Saved, not live.*Name: "Mortgage leads" → "Mortgage leads, west"/);
-    expect(rows[2]).toMatch(/Revision 3.*Live/);
+    expect(rows[1]).toMatch(/Revision 4.*Saved, not published.*Name: "Mortgage leads" → "Mortgage leads, west"/);
+    expect(rows[2]).toMatch(/Revision 3.*Published/);
     expect(rows[2]).toContain('and 1 more');
-    expect(rows[3]).toMatch(/Revision 2.*Was live.*Cap "Texas daily" 50 → 80/);
+    expect(rows[3]).toMatch(/Revision 2.*Was published.*Cap "Texas daily" 50 → 80/);
     expect(rows[4]).toMatch(/Revision 1.*The first one/);
     await checkPage(opened, { title: 'History · Mortgage leads, west · Flows' });
     await shoot(opened, 'history');

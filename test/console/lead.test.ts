@@ -122,12 +122,12 @@ describe.skipIf(!isChromiumInstalled)('the page of a lead', () => {
     expectNoFaults(owner);
   });
 
-  it('simulates a revealed lead on the live flow', async () => {
+  it('simulates a revealed lead on the published flow', async () => {
     const page = await open('filter');
     await page.getByRole('button', { name: 'Reveal values' }).first().click();
     await page.getByRole('button', { name: 'Simulate again' }).click();
-    await page.getByRole('button', { name: 'Simulate on the live flow' }).click();
-    await page.getByText('On the live flow it would come to').waitFor();
+    await page.getByRole('button', { name: 'Simulate on the published flow' }).click();
+    await page.getByText('On the published flow it would come to').waitFor();
     expect(await page.getByRole('dialog').textContent()).toMatch(/Success[\s\S]*It came to something else/);
     await checkPage(owner, { title: `Lead ${leads.filter} · Leads` });
     await shoot(owner, 'lead-simulated');

@@ -109,10 +109,10 @@ describe.skipIf(!isChromiumInstalled)('recipients and sources', () => {
     expectNoFaults(owner);
   });
 
-  it('show how recipients are, with an open circuit that somebody closes', async () => {
+  it('show how recipients are, with one that is stopped until somebody lets it send again', async () => {
     const page = await go('/recipients?range=today', 'Recipients');
     const row = page.getByRole('row', { name: /Broken CRM/ });
-    await row.getByText('Open').waitFor();
+    await row.getByText('Stopped').waitFor();
     expect(await row.textContent()).toMatch(/24.*0 %/);
     expect(await page.getByRole('row', { name: /onerror/ }).textContent()).toMatch(/12.*100 %.*112\.50/);
     await checkPage(owner, { title: 'Recipients' });
@@ -127,8 +127,8 @@ describe.skipIf(!isChromiumInstalled)('recipients and sources', () => {
     await page.getByRole('table', { name: 'Flows that use it' }).getByText('Roof leads').waitFor();
     await checkPage(owner, { title: 'Broken CRM · Recipients' });
     await shoot(owner, 'recipient');
-    await page.getByRole('button', { name: 'Close the circuit' }).click();
-    await page.getByRole('button', { name: 'Close the circuit' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByRole('button', { name: 'Send again' }).waitFor({ state: 'detached' });
     expectNoFaults(owner);
   });
 

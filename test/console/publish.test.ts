@@ -109,7 +109,7 @@ describe.skipIf(!isChromiumInstalled)('publishing in the console', () => {
     await page.getByRole('heading', { name: 'Publish 1 change of Mortgage leads' }).waitFor();
     await page.getByLabel('Note').fill('Texas to 80, as agreed');
     await page.getByRole('button', { name: 'Publish 1 change' }).click();
-    await page.getByRole('heading', { name: `Revision ${before + 1} is live` }).waitFor();
+    await page.getByRole('heading', { name: `Revision ${before + 1} is published` }).waitFor();
     await checkPage(opened, { title: 'Publish · Mortgage leads · Flows' });
     await shoot(opened, 'published');
     expect(await read()).toMatchObject({ deployed_revision: before + 1, caps: [{ maximum: 80 }] });
@@ -120,7 +120,7 @@ describe.skipIf(!isChromiumInstalled)('publishing in the console', () => {
     await page.getByRole('button', { name: `Make it the draft: revision ${before}` }).click();
     await page.getByRole('heading', { name: 'Publish 1 change of Mortgage leads' }).waitFor();
     await page.getByRole('button', { name: 'Publish 1 change' }).click();
-    await page.getByRole('heading', { name: `Revision ${before + 2} is live` }).waitFor();
+    await page.getByRole('heading', { name: `Revision ${before + 2} is published` }).waitFor();
     expect(await read()).toMatchObject({ deployed_revision: before + 2, caps: [{ maximum: 50 }] });
 
     // And at once, where it was published.

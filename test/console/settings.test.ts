@@ -33,13 +33,13 @@ describe.skipIf(!isChromiumInstalled)('settings of the account in the console', 
     await page.keyboard.press('Escape');
     await page.getByRole('combobox', { name: 'What' }).click();
     await page.getByRole('option', { name: 'All', exact: true }).click();
-    await page.getByRole('button', { name: 'Flow: Deployed' }).first().waitFor();
+    await page.getByRole('button', { name: 'Flow: Published' }).first().waitFor();
     await checkPage(opened, { title: 'Activity · Settings' });
     await shoot(opened, 'activity');
     await page.goto('/app/activity?action=erase');
     await page.getByRole('heading', { name: 'No changes match' }).waitFor();
     await page.getByRole('button', { name: 'Show all changes' }).click();
-    await page.getByRole('button', { name: 'Flow: Deployed' }).first().waitFor();
+    await page.getByRole('button', { name: 'Flow: Published' }).first().waitFor();
     await opened.close();
   });
 

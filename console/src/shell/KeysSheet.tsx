@@ -17,7 +17,7 @@ export function KeysSheet({ isOpen, close }: { isOpen: boolean; close: () => voi
         <table className={classes['keys']}>
           <tbody>
             <Row keys={['Ctrl', 'K']} does="Find a lead, a flow or a page (on a Mac ⌘ K)" />
-            <Row keys={['Esc']} does="Close what is open" />
+            <Row keys={['Esc']} does="Close a panel or a menu" />
             <Row keys={['/']} does="Find, as above" />
             <Row keys={['j']} does="In a list the next row; on a lead from a list the next lead" />
             <Row keys={['k']} does="The one before" />

@@ -41,7 +41,7 @@ export function CapUse({ cap, name, flowId, accountZone }: CapUseProps) {
   if (counters === undefined || (needsOne && single === undefined))
     return <p className={styles['use']}>Reading what is used…</p>;
   if (counter === null || counter === undefined)
-    return <p className={styles['use']}>Not live yet: it counts from 0 when it is published.</p>;
+    return <p className={styles['use']}>Not published yet: it counts from 0 once it is.</p>;
   const after = describeCountAfter(counter, cap, accountZone);
   const differs = after !== null || cap.maximum !== counter.deployed_maximum;
   const show = counter.type === 'revenue' ? formatMoney : formatCount;

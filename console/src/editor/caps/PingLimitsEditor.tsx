@@ -158,7 +158,7 @@ function LimitUse({ id, name, flowId }: { id: string; name: string; flowId: stri
   if (counters === undefined || (needsOne && single === undefined))
     return <p className={use['use']}>Reading what is used…</p>;
   if (counter === null || counter === undefined)
-    return <p className={use['use']}>Not live yet: it counts from 0 when it is published.</p>;
+    return <p className={use['use']}>Not published yet: it counts from 0 once it is.</p>;
   return (
     <div>
       <Use counter={counter} name={name}>

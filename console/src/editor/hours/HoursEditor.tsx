@@ -37,14 +37,14 @@ export function HoursEditor(props: PartProps<HoursOfOperation>) {
   const choose = (next: string) => {
     if (next === 'always') {
       // What was typed stays, so that it can be switched on again.
-      return change(value === undefined ? undefined : { ...value, enabled: false }, 'Always open');
+      return change(value === undefined ? undefined : { ...value, enabled: false }, 'Set the times to always');
     }
     if (value === undefined) {
       const days = Object.fromEntries(WORK_WEEK.map((day) => [day, [...OFFICE]]));
-      return change({ days }, 'Open at set times');
+      return change({ days }, 'Set times of the week');
     }
     const { enabled: _off, ...others } = value;
-    change(others, 'Open at set times');
+    change(others, 'Set times of the week');
   };
   return (
     <Stack gap="md">

@@ -16,7 +16,7 @@ export function describeHours(
 ): string | null {
   if (!hours || !areHoursOn(hours)) return null;
   const runs = groupDays(hours).filter(({ text }) => text !== 'closed');
-  if (runs.length === 0) return 'Never open';
+  if (runs.length === 0) return 'Never';
   return [...runs.map(({ days, text }) => `${nameDays(days)} ${text}`), hours.time_zone ?? timeZone].join(', ');
 }
 

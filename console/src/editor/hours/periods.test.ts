@@ -63,7 +63,7 @@ it('is open when the server says so, through a week with a change of clocks', ()
 it.each([
   [null, null],
   [{ enabled: false, days: { monday: OFFICE } }, null],
-  [{ days: {} }, 'Never open'],
+  [{ days: {} }, 'Never'],
   [
     { days: { monday: OFFICE, tuesday: OFFICE, wednesday: OFFICE, saturday: [{ start: '10:00', end: '14:00' }] } },
     'Mon–Wed 08:30–17:00, Sat 10:00–14:00, America/Chicago',

@@ -65,7 +65,7 @@ function nameSource({ entity }: Source): string {
 function sayHours({ document, timeZone }: Names): Said[] {
   const hours = describeHours(document.hours_of_operation, { timeZone });
   if (hours === null) return [words('They are taken at any time.')];
-  if (hours === 'Never open') return [words('They are never taken: no day is open.')];
+  if (hours === 'Never') return [words('They are never taken: no day is open.')];
   return [words('They are taken '), value(hours), words('; at other times they are refused.')];
 }
 
@@ -272,7 +272,7 @@ export function sayDelivery(step: RecipientStep | Candidate, names: Names): Said
     does: sayGiven(['gets a lead when ', 'gets every lead'], step.rule_set, names),
     terms: [
       ...(caps.length === 0 ? [] : [[words('at most '), ...caps]]),
-      ...(hours === null ? [] : [[words('open '), value(hours)]]),
+      ...(hours === null ? [] : [[words('takes leads '), value(hours)]]),
       ...(price === null ? [] : [[words('pays '), ...price]]),
       ...(step.retry_enabled ? [[words('is tried again when it fails')]] : []),
       ...(feedback.length === 0 ? [] : [[words(`may send ${feedback.join(' and ')}`)]]),

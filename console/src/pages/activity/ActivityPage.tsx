@@ -26,7 +26,7 @@ export function ActivityPage() {
     <>
       <PageHeader
         title="Activity"
-        text="Who changed what, for three years. What is opened shows each value before and after."
+        text="Who changed what, for three years. Each entry shows its values before and after."
       />
       <SettingsTabs />
       {mayRead ? <Log /> : <NoPermission what="activity" permission="activity.read" />}

@@ -40,7 +40,7 @@ export const ACTIONS: Readonly<Record<Activity['action'], string>> = {
   create: 'Created',
   update: 'Changed',
   delete: 'Removed',
-  deploy: 'Deployed',
+  deploy: 'Published',
   rotate: 'Rotated',
   revoke: 'Revoked',
   run: 'Run',

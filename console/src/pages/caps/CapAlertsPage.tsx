@@ -27,7 +27,7 @@ export function CapAlertsPage() {
     <>
       <PageHeader
         title="Alerts of caps"
-        text="A message when a cap of a deployed flow reaches a part of its maximum."
+        text="A message when a cap of a published flow reaches a part of its maximum."
       />
       <CapTabs />
       {mayRead ? <Alerts /> : <NoPermission what="alerts" permission="flows.read" />}

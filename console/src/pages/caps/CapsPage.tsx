@@ -33,7 +33,7 @@ export function CapsPage() {
     <>
       <PageHeader
         title="Caps"
-        text="What is used of every cap and ping limit of deployed flows, in the window that runs. The fullest are first."
+        text="What is used of every cap and ping limit of published flows, in the window that runs. The fullest are first."
       />
       <CapTabs />
       {mayRead ? <Caps /> : <NoPermission what="caps" permission="flows.read" />}
@@ -97,7 +97,7 @@ function Caps() {
       </Text>
       {cap !== undefined && opened === undefined && (
         <Text c="dimmed" mt="sm" role="status">
-          No deployed flow has a cap with the id in the address.
+          No published flow has a cap with the id in the address.
         </Text>
       )}
       {opened && <CapPanel row={opened} close={() => void navigate({ search: filter, resetScroll: false })} />}
@@ -108,7 +108,7 @@ function Caps() {
 const STATE_WORDS: Readonly<Record<CapState, string>> = {
   full: 'Full',
   near: 'From 80 %',
-  used: 'Open',
+  used: 'Has room',
   unused: 'Not used',
 };
 /** A full cap is what somebody wanted, and may want to change. */

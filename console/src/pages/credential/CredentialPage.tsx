@@ -159,7 +159,7 @@ const COLUMNS: readonly Column<CredentialUse>[] = [
   { key: 'what', header: 'Where', wraps: true, cell: showUser },
   { key: 'path', header: 'Place in it', wraps: true, cell: ({ path }) => path },
   { key: 'saved', header: 'As saved', cell: ({ saved, flow }) => (flow ? (saved ? 'Yes' : 'No') : '–') },
-  { key: 'runs', header: 'As it runs', cell: ({ deployed, flow }) => (flow ? (deployed ? 'Yes' : 'No') : '–') },
+  { key: 'runs', header: 'As published', cell: ({ deployed, flow }) => (flow ? (deployed ? 'Yes' : 'No') : '–') },
 ];
 
 function showUser({ flow, pricing_service: service, batch }: CredentialUse) {

@@ -62,7 +62,7 @@ export function CredentialsPage() {
       action={mayManage && <PanelButton panel="new">Add a credential</PanelButton>}
       empty={{
         title: 'No credentials yet',
-        text: 'Store what a recipient asks for here, and steps of flows name it: it can then be replaced without a deploy.',
+        text: 'Store what a recipient asks for here, and steps of flows name it: it can then be replaced without publishing the flows.',
       }}
     >
       {mayManage && panel === 'new' && (

@@ -46,9 +46,10 @@ export function DraftBar({ part }: { part: EditPart }) {
 /** Of the draft and what runs. */
 function describeDifference({ deployedRevision, savedRevision, version, changeCount, state }: UsedDraft): string {
   if (deployedRevision === null) return version === null ? 'Nothing runs yet' : 'Draft, nothing runs yet';
-  if (version !== null && changeCount > 0) return `Draft differs from live: ${countOf(changeCount, 'change')}`;
-  if (savedRevision !== deployedRevision) return `Saved revision ${savedRevision} is not live`;
-  return state === 'saving' ? 'Draft' : 'Same as live';
+  if (version !== null && changeCount > 0)
+    return `Draft differs from what is published: ${countOf(changeCount, 'change')}`;
+  if (savedRevision !== deployedRevision) return `Saved revision ${savedRevision} is not published`;
+  return state === 'saving' ? 'Draft' : 'Same as published';
 }
 
 /** Faults that a list shows; the others are in their places. */

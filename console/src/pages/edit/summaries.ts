@@ -101,7 +101,7 @@ export function summarizeAccess(source: Source): string {
   if (source.credential_id) return 'One API key';
   if (source.authentication_required) return 'Any API key';
   const origins = source.allowed_origins?.length ?? 0;
-  return origins === 0 ? 'Open' : countOf(origins, 'origin');
+  return origins === 0 ? 'Anybody' : countOf(origins, 'origin');
 }
 
 /** What the flow itself says, for the row above its sources. */

@@ -138,7 +138,7 @@ export function ExportsPage() {
       }
       empty={{
         title: 'No exports yet',
-        text: 'An export writes the events or leads of a list into a file: open the list, choose what it shows, then Export.',
+        text: 'An export writes the events or leads of a list into a file: go to the list, choose what it shows, then Export.',
       }}
     />
   );

@@ -115,7 +115,7 @@ const NAMED_MAX = 5;
 function describeRemoval(flows: readonly { name: string }[]): string {
   const [first] = flows;
   if (first === undefined) return 'No flow has it. Leads that have come keep its values.';
-  const until = 'cannot be deployed again until the field is taken out.';
+  const until = 'cannot be published again until the field is taken out.';
   if (flows.length === 1) return `One flow has it: ${first.name}. It runs on, but ${until}`;
   const names = flows.slice(0, NAMED_MAX).map(({ name }) => name);
   const more = flows.length > names.length ? ` and ${flows.length - names.length} more` : '';

@@ -55,7 +55,7 @@ function Loaded({ flow }: { flow: FlowFacts }) {
           Sources
         </Title>
         {flow.sources.length === 0 ? (
-          <EmptyState title="No sources" text="Leads come in at a source. Add one to the flow, then deploy it." />
+          <EmptyState title="No sources" text="Leads come in at a source. Add one to the flow, then publish it." />
         ) : (
           <DataTable
             caption="Sources of the flow"
@@ -137,7 +137,7 @@ function FlowHeader({ flow }: { flow: FlowFacts }) {
         </div>
         <div>
           <dt>Runs</dt>
-          <dd>{deployedRevision === null ? 'nothing: it was never deployed' : `revision ${deployedRevision}`}</dd>
+          <dd>{deployedRevision === null ? 'nothing: it was never published' : `revision ${deployedRevision}`}</dd>
         </div>
         {errors > 0 && (
           <div>

@@ -152,7 +152,7 @@ function LinkEntry({ link, place, mayWrite }: { link: PostingLink; place: Source
               variant="default"
               rightSection={<IconExternalLink size={14} aria-hidden />}
             >
-              Open
+              Show page
             </Button>
           )}
           {mayWrite && (

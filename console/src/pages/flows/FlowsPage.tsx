@@ -123,7 +123,7 @@ function DraftMark({ draft, id, name }: { draft: ListedDraft; id: string; name: 
 /** What somebody has to do before it runs as it is saved. */
 function listNotes({ errors, isChanged }: FlowFacts): string {
   if (errors > 0) return errors === 1 ? '1 error' : `${errors} errors`;
-  return isChanged ? 'Saved changes are not deployed' : '';
+  return isChanged ? 'Saved changes are not published' : '';
 }
 
 /** What can be done with a flow from the list. */
@@ -217,9 +217,9 @@ function Flows({ mayWrite }: { mayWrite: boolean }) {
 }
 
 const STATES = [
-  { value: 'live', label: 'Live' },
+  { value: 'live', label: 'On' },
   { value: 'off', label: 'Off' },
-  { value: 'test', label: 'Never deployed' },
+  { value: 'test', label: 'Never published' },
 ];
 
 /** Typing replaces the address; a choice can be undone with the back button. */

@@ -79,7 +79,7 @@ function About({ revision }: { revision: Revision }) {
         ...(revision.note ? [['Note', <bdi key="note">{revision.note}</bdi>] as const] : []),
         ['Saved by', <bdi key="by">{nameActor(revision.user)}</bdi>],
         ['Saved', <Time key="saved" at={revision.saved_at} />],
-        ['Last made live', revision.deployed_at === null ? 'Never' : <Time key="deployed" at={revision.deployed_at} />],
+        ['Last published', revision.deployed_at === null ? 'Never' : <Time key="deployed" at={revision.deployed_at} />],
         ['State', <RevisionState key="state" revision={revision} />],
       ]}
     />

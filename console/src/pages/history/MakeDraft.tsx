@@ -66,7 +66,7 @@ export function MakeDraft({ flow, revision, isCompact = false, word, variant = '
           <Stack>
             <Text>
               The draft of <bdi>{nameActor(replaced.user)}</bdi>, changed last <Time at={replaced.updated_at} />, is
-              lost. Leads run on what is live as before.
+              lost. Leads run on what is published as before.
             </Text>
             {error && <FaultAlert>{describeError(error).text}</FaultAlert>}
             <Group justify="flex-end">

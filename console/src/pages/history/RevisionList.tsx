@@ -43,7 +43,7 @@ export function RevisionList({ flow }: { flow: FlowFacts }) {
             History of <bdi>{flow.name}</bdi>
           </Title>
           <Text c="dimmed" size="sm">
-            Every saved revision. Leads run on the one that is live. To undo a change, make an earlier revision the
+            Every saved revision. Leads run on the one that is published. To undo a change, make an earlier revision the
             draft and publish it.
             {draft && (
               <>
@@ -162,11 +162,11 @@ function columnsOf(given: {
 
 export function RevisionState({ revision }: { revision: Revision }) {
   const { is_deployed: isDeployed, is_saved: isSaved, deployed_at: deployedAt } = revision;
-  if (isDeployed) return <OutcomeBadge status="success" word="Live" />;
-  if (isSaved) return <OutcomeBadge status="skip" word="Saved, not live" />;
+  if (isDeployed) return <OutcomeBadge status="success" word="Published" />;
+  if (isSaved) return <OutcomeBadge status="skip" word="Saved, not published" />;
   return (
     <Text size="sm" c="dimmed">
-      {deployedAt === null ? 'Never live' : 'Was live'}
+      {deployedAt === null ? 'Never published' : 'Was published'}
     </Text>
   );
 }

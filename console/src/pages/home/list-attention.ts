@@ -53,11 +53,15 @@ function listCircuits({ health = [], nameOf, now }: AttentionGiven): AttentionIt
     status: 'error',
     word: 'Not sent',
     title: `Nothing is sent to ${nameOf(id)}`,
-    detail: `The circuit to ${origin} is open after ${errors} of ${requests} requests failed. ${
-      probeAt === null ? '' : `The next one is tried ${formatRelative(new Date(probeAt), new Date(now))}.`
-    }`.trim(),
+    detail: `${errors} of ${requests} requests to ${origin} failed. ${sayProbe(probeAt, now)}`.trim(),
     to: `/recipients/${id}`,
   }));
+}
+
+function sayProbe(probeAt: string | null, now: number): string {
+  if (probeAt === null) return '';
+  const isDue = Date.parse(probeAt) <= now;
+  return isDue ? 'The next lead tries again.' : `One is tried ${formatRelative(new Date(probeAt), new Date(now))}.`;
 }
 
 /** What happened since the numbers were read is just now. */

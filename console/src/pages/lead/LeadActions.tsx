@@ -74,7 +74,7 @@ function Simulate({ lead, sent }: { lead: Lead; sent: SentRequest }) {
           </Text>
           <Group>
             <Button onClick={() => simulate.mutate('deployed')} loading={simulate.isPending}>
-              Simulate on the live flow
+              Simulate on the published flow
             </Button>
             <Button variant="default" onClick={() => simulate.mutate('saved')} loading={simulate.isPending}>
               Simulate on the draft
@@ -88,7 +88,7 @@ function Simulate({ lead, sent }: { lead: Lead; sent: SentRequest }) {
             )}
             {simulate.isSuccess && (
               <Group gap="xs">
-                <Text span>On the {simulate.variables === 'saved' ? 'draft' : 'live flow'} it would come to</Text>
+                <Text span>On the {simulate.variables === 'saved' ? 'draft' : 'published flow'} it would come to</Text>
                 {result ? <OutcomeBadge status={result.outcome} /> : <Text span>no lead at all</Text>}
                 {result?.reason && <bdi>{result.reason}</bdi>}
                 <Text span c="dimmed">
@@ -123,7 +123,7 @@ function Resubmit({ lead }: { lead: Lead }) {
       <Modal opened={isOpen} onClose={() => setOpen(false)} title="Resubmit the lead" centered>
         <Stack>
           <Text>
-            The lead goes through the live flow as a new lead, with all its deliveries.
+            The lead goes through the published flow as a new lead, with all its deliveries.
             {again && ' It was accepted or sent again before: recipients may get it twice.'}
           </Text>
           <div aria-live="polite">

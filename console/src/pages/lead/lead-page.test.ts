@@ -37,19 +37,19 @@ describe('where a person changes what stopped a lead', () => {
     [{ phase: 'duplicate', path: null, id: null }, null],
     [
       { phase: 'caps', path: 'caps', id: 'c1' },
-      { to: '/caps?cap=c1', label: 'Open the cap' },
+      { to: '/caps?cap=c1', label: 'Show the cap' },
     ],
     [
       { phase: 'acceptance-criteria', path: 'acceptance_criteria', id: null },
-      { to: '/flows/f/edit/rules', label: 'Open criteria of the flow' },
+      { to: '/flows/f/edit/rules', label: 'Show criteria of the flow' },
     ],
     [
       { phase: 'steps', path: 'steps.3', id: 's' },
-      { to: '/flows/f/edit/steps', label: 'Open steps of the flow' },
+      { to: '/flows/f/edit/steps', label: 'Show steps of the flow' },
     ],
     [
       { phase: 'lead-object', path: 'enabled', id: null },
-      { to: '/flows/f/edit/settings', label: 'Open settings of the flow' },
+      { to: '/flows/f/edit/settings', label: 'Show settings of the flow' },
     ],
   ])('is, for %j, %j', (decision, place) => {
     expect(placeOfDecision(decision, 'f')).toEqual(place);

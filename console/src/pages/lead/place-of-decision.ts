@@ -8,9 +8,9 @@ type Decision = LeadExplanation['answer']['decided_by'];
 export function placeOfDecision(decision: Decision, flowId: string): { to: string; label: string } | null {
   if (decision === null || decision.path === null) return null;
   if (decision.phase === 'caps' && decision.id !== null)
-    return { to: buildCapPath(decision.id), label: 'Open the cap' };
+    return { to: buildCapPath(decision.id), label: 'Show the cap' };
   // Without its panel: the lead ran on an older revision, where another step or source may have had that number.
   const { part } = findPlace(decision.path);
   const label = EDIT_PARTS.find((each) => each.part === part)?.label ?? part;
-  return { to: `/flows/${flowId}/edit/${part}`, label: `Open ${label.toLowerCase()} of the flow` };
+  return { to: `/flows/${flowId}/edit/${part}`, label: `Show ${label.toLowerCase()} of the flow` };
 }

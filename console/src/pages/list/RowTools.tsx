@@ -144,7 +144,7 @@ export function ChosenLeads({ chosen, clear }: { chosen: ReadonlySet<string>; cl
       )}
       <Modal opened={isOpen} onClose={() => setOpen(false)} title={`Resubmit ${leads}`} centered>
         <Stack>
-          <Text>Each goes through the live flow as a new lead, with all its deliveries. A job sends them.</Text>
+          <Text>Each goes through the published flow as a new lead, with all its deliveries. A job sends them.</Text>
           <Checkbox
             label="Also leads that were accepted or sent again before"
             description="Recipients may get them twice."

@@ -165,7 +165,7 @@ function Circuit({ id }: { id: string }) {
   const close = useMutation({
     mutationFn: () => api.closeCircuit(id),
     onSuccess: () => {
-      announce('The circuit closes within two seconds');
+      announce('Deliveries are sent again within two seconds');
       return queries.invalidateQueries({ queryKey: healthQuery.queryKey });
     },
   });
@@ -182,7 +182,7 @@ function Circuit({ id }: { id: string }) {
                 <span>{CIRCUITS[state].text}</span>
                 {(state === 'open' || state === 'half_open') && mayClose && (
                   <Button size="xs" h={28} onClick={() => close.mutate()} loading={close.isPending}>
-                    Close the circuit
+                    Send again
                   </Button>
                 )}
               </Group>

@@ -88,8 +88,8 @@ export function circuitOf(health: readonly RecipientHealth[], recipientId: strin
 }
 
 export const CIRCUITS: Readonly<Record<CircuitState, { status: string; word: string; text: string }>> = {
-  open: { status: 'open', word: 'Open', text: 'Nothing is sent until a test request succeeds.' },
+  open: { status: 'open', word: 'Stopped', text: 'Nothing is sent until a test request succeeds.' },
   half_open: { status: 'retry', word: 'Trying', text: 'One request is sent to see whether it answers again.' },
-  closed: { status: 'success', word: 'Closed', text: 'Deliveries are sent.' },
+  closed: { status: 'success', word: 'Sending', text: 'Deliveries are sent.' },
   idle: { status: 'skip', word: 'No traffic', text: 'Nothing was sent in the last minute.' },
 };

@@ -77,8 +77,8 @@ function RetryForm({ problem, close }: { problem: ProblemDetails; close: () => v
     <Stack>
       <Text>
         {problem.kind === 'delivery'
-          ? `Leads whose delivery to ${nameOf(problem.recipient)} failed are tried again on the flow as it is live now.`
-          : 'The leads go through their flow again as it is live now.'}
+          ? `Leads whose delivery to ${nameOf(problem.recipient)} failed are tried again on the flow as it is published now.`
+          : 'The leads go through their flow again as it is published now.'}
       </Text>
       <Select
         label="Failures of"

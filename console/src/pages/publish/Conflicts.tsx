@@ -27,7 +27,7 @@ export function DraftConflict({ draft, conflict }: { draft: UsedDraft; conflict:
     <Stack gap="md">
       <Head
         title="Merge two drafts"
-        text={`${who} saved this draft while you changed it. Choose part by part what stays; nothing is live before you publish.`}
+        text={`${who} saved this draft while you changed it. Choose part by part what stays; leads run on it once you publish.`}
       />
       <ConflictView
         states={states}
@@ -59,7 +59,7 @@ export function RevisionConflict({ flow, draft }: { flow: FlowFacts; draft: Used
     <Stack gap="md">
       <Head
         title={`Merge the draft with revision ${savedRevision}`}
-        text={`The draft began with revision ${baseRevision}. Since then ${who} saved revision ${savedRevision}. Choose part by part what stays; nothing is live before you publish.`}
+        text={`The draft began with revision ${baseRevision}. Since then ${who} saved revision ${savedRevision}. Choose part by part what stays; leads run on it once you publish.`}
       />
       {error && <ErrorState error={error} reset={() => void Promise.all([base.refetch(), theirs.refetch()])} />}
       {!error && states === null && <TableSkeleton rows={6} />}

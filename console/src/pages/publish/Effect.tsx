@@ -132,7 +132,7 @@ function showDifference({ key, before, after }: EffectRow): string {
 
 const EFFECT_COLUMNS: readonly Column<EffectRow>[] = [
   { key: 'name', header: 'Of these leads', cell: ({ name }) => name },
-  { key: 'before', header: 'Live now', isNumber: true, cell: ({ key, before }) => show(key, before) },
+  { key: 'before', header: 'Published now', isNumber: true, cell: ({ key, before }) => show(key, before) },
   { key: 'after', header: 'Draft', isNumber: true, cell: ({ key, after }) => show(key, after) },
   { key: 'difference', header: 'Difference', isNumber: true, cell: showDifference },
 ];
@@ -141,7 +141,7 @@ const SAMPLE_COLUMNS: readonly Column<ReplaySample>[] = [
   { key: 'lead', header: 'Lead', cell: ({ lead_id: id }) => <LeadLink id={id}>{id.slice(-8)}</LeadLink> },
   { key: 'submitted', header: 'Submitted', cell: ({ submitted_at: at }) => <Time at={at} /> },
   { key: 'source', header: 'Source', wraps: true, cell: ({ source }) => <bdi>{source.name ?? source.id}</bdi> },
-  { key: 'before', header: 'Live now', wraps: true, cell: ({ before }) => <End end={before} /> },
+  { key: 'before', header: 'Published now', wraps: true, cell: ({ before }) => <End end={before} /> },
   { key: 'after', header: 'Draft', wraps: true, cell: ({ after }) => <End end={after} /> },
 ];
 

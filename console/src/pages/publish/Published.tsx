@@ -27,7 +27,7 @@ export function Published(given: { flow: FlowFacts; facts: PublishedFacts; reloa
   return (
     <Stack gap="md" align="flex-start">
       <Group gap="sm">
-        <Title order={1}>Revision {revision} is live</Title>
+        <Title order={1}>Revision {revision} is published</Title>
         <OutcomeBadge status="success" word="Published" />
       </Group>
       <Text>

@@ -56,10 +56,10 @@ export function Review({ flow, draft, done }: ReviewProps) {
           </Title>
           <Facts
             facts={[
-              ['Live now', deployedRevision === null ? 'Nothing' : `Revision ${deployedRevision}`],
+              ['Published now', deployedRevision === null ? 'Nothing' : `Revision ${deployedRevision}`],
               [
                 'Draft of',
-                version === null ? `Revision ${savedRevision}, saved and not live` : `Revision ${baseRevision}`,
+                version === null ? `Revision ${savedRevision}, saved and not published` : `Revision ${baseRevision}`,
               ],
               ['Becomes', version === null ? `Revision ${savedRevision}` : `Revision ${savedRevision + 1}`],
             ]}
@@ -119,7 +119,7 @@ function Changes({
     <ChangesView
       before={before}
       after={after}
-      names={{ before: `Live (${deployed})`, after: 'Draft' }}
+      names={{ before: `Published (${deployed})`, after: 'Draft' }}
       riskOf={riskOf}
     />
   );
@@ -186,7 +186,7 @@ function PublishForm({ flow, draft, done, words, errors, sources }: PublishFormP
     },
     onSuccess: async (revision) => {
       done({ revision, before: draft.deployedRevision, words, note: note.trim(), sources });
-      announce(`Published: revision ${revision} is live`);
+      announce(`Published: revision ${revision}`);
       await draft.reload();
       await queries.invalidateQueries({ queryKey: ['flows'] });
     },

@@ -127,7 +127,7 @@ function Confirm(given: {
           <QrCode text={enrolment.otpauth_url} label="The secret for an authenticator app, as a QR code" />
           <CodeBlock code={enrolment.secret} label="Secret for the app" />
           <Text size="sm">
-            <Anchor href={enrolment.otpauth_url}>Open it in an app on this device</Anchor>
+            <Anchor href={enrolment.otpauth_url}>Add it to an app on this device</Anchor>
           </Text>
           <TextInput
             label="Code"

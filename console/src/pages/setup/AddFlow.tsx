@@ -42,8 +42,9 @@ export function AddFlow({ flows, chosen }: { flows: readonly SetupFlow[]; chosen
 }
 
 function explainNone(flows: readonly SetupFlow[], mayDeploy: boolean): string {
-  if (!mayDeploy) return 'There is no flow that runs yet, and your role may not deploy one. Ask an owner or an editor.';
-  if (flows.length > 0) return 'No flow runs yet: none is deployed and has a source.';
+  if (!mayDeploy)
+    return 'There is no flow that runs yet, and your role may not publish one. Ask an owner or an editor.';
+  if (flows.length > 0) return 'No flow runs yet: none is published and has a source.';
   return 'A flow says what happens to leads: from which sources they come, which are taken, and who gets them.';
 }
 
@@ -123,7 +124,7 @@ function ImportFlow({ close }: { close(): void }) {
     <Stack gap="sm" w="100%">
       <Textarea
         label="Flow as JSON"
-        description="As GET /flows/{id} of a Sluice or of a LeadConduit returns it. It is deployed at once."
+        description="As GET /flows/{id} of a Sluice or of a LeadConduit returns it. It is published at once."
         styles={{ input: { fontFamily: 'var(--font-mono)' } }}
         rows={10}
         value={text}

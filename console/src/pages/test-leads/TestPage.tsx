@@ -189,7 +189,7 @@ function ComesAt({ lead, setLead }: { lead: LeadToTest; setLead: (lead: LeadToTe
 function listChoices({ version, deployedRevision, savedRevision }: UsedDraft): { value: string; label: string }[] {
   return [
     ...(version === null ? [] : [{ value: 'draft', label: 'Draft' }]),
-    ...(deployedRevision === null ? [] : [{ value: 'deployed', label: `Live, revision ${deployedRevision}` }]),
+    ...(deployedRevision === null ? [] : [{ value: 'deployed', label: `Published, revision ${deployedRevision}` }]),
     ...(savedRevision === deployedRevision ? [] : [{ value: 'saved', label: `Saved, revision ${savedRevision}` }]),
     ...Array.from({ length: Math.min(savedRevision, REVISIONS_MAX) }, (_, index) => savedRevision - index)
       .filter((revision) => revision !== savedRevision && revision !== deployedRevision)
