@@ -43,7 +43,7 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     const opened = await ui.openAs('owner', '/app/flows');
     const { page } = opened;
     await page.getByRole('combobox', { name: 'State' }).click();
-    await page.getByRole('option', { name: 'On' }).click();
+    await page.getByRole('option', { name: 'On', exact: true }).click();
     await page.getByLabel('Find').last().fill('mort');
     await page.getByText('2 of 5 flows').waitFor();
     expect(new URL(page.url()).search).toBe('?q=mort&state=live');
