@@ -74,7 +74,12 @@ describe.skipIf(!isChromiumInstalled)('the history of a flow in the console', ()
       `Source "${MARKUP.replace('"', "'")}"`,
       `Source "${LONG_NAME}"`,
     ]);
-    expect(await page.getByRole('listitem').filter({ hasText: 'Price' }).textContent()).toMatch(/4.*5\.5/);
+    expect(
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: /^Price/ })
+        .textContent(),
+    ).toMatch(/4.*5\.5/);
     await page.getByRole('button', { name: 'Compare as JSON' }).click();
     await page.getByRole('region', { name: 'The same as JSON' }).waitFor();
     expect(await page.getByRole('region', { name: 'The same as JSON' }).textContent()).toContain('"maximum": 80');

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { diffDocuments } from '../../../../src/changes/diff-documents.ts';
 import { countChanges, listChangeRows } from './list-change-rows.ts';
+import { countMerged } from './say-rules.ts';
 import { writeJson } from './write-json.ts';
 
 const CAP = { id: 'c1', name: 'Texas daily', type: 'volume', maximum: 50, duration: 1, duration_units: 'day' };
@@ -66,6 +68,7 @@ describe('changes as rows', () => {
     expect(told(filtered(texas, blank), filtered(listed, blank))).toEqual([
       ['Rule', 'changed', 'State is equal to TX', 'State is included in TX or OK'],
     ]);
+    expect(countMerged(diffDocuments(filtered(texas, blank), filtered(listed, blank)).changes)).toBe(1);
     expect(told(filtered(texas), filtered(texas, blank))).toEqual([['Rule', 'added', null, 'Email is not blank']]);
     expect(told(filtered(texas, blank), filtered(texas))).toEqual([['Rule', 'removed', 'Email is not blank', null]]);
     const [row] = listChangeRows(filtered(texas), filtered(ohio), fields).rows;

@@ -61,6 +61,19 @@ export function sayChangedRules(
   return { key, holder, what: 'rule', action: 'changed', before: sayRule(former, names), after: sayRule(now, names) };
 }
 
+/** How many changes have no row of their own, because another one of the same rule has it. */
+export function countMerged(changes: readonly Pick<DocumentChange, 'action' | 'path' | 'previous'>[]): number {
+  const rules = changes.flatMap((change) => keyOfInside(change) ?? []);
+  return rules.length - new Set(rules).size;
+}
+
+function keyOfInside({ action, path, previous }: Pick<DocumentChange, 'action' | 'path' | 'previous'>): string | null {
+  const place = path.findLastIndex((step, index) => path[index - 1] === 'rules' && typeof step === 'number');
+  const isOfSet = path.at(-1) === 'op' && OPS.has(previous?.value);
+  const isInside = action !== 'moved' && path.includes('rule_set') && place >= 0 && place + 1 < path.length;
+  return isInside && !isOfSet ? path.slice(0, place + 1).join('.') : null;
+}
+
 function withMember(value: unknown, name: string, end: ChangeEnd | null): unknown {
   return readObject(value) && { ...readObject(value), [name]: end?.value };
 }

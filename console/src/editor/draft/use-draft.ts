@@ -1,5 +1,6 @@
 import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { FlowDocument } from '../../../../src/model/flow.ts';
+import { countMerged } from '../changes/say-rules.ts';
 import type { Fault } from '../part-props.ts';
 import type { DraftConflict, DraftSnapshot, DraftState, DraftStore, ServerDraft } from './draft-store.ts';
 
@@ -73,6 +74,18 @@ function factsOf({ document, state, problem, conflict, server, undoes, redoes }:
   };
 }
 
-export function countChanges({ sentences, more }: ServerDraft): number {
-  return sentences.length + more;
+/** As many as the page that publishes lists. */
+export function countChanges({ sentences, more, changes }: ServerDraft): number {
+  return (
+    sentences.length +
+    more -
+    countMerged(
+      changes.map(({ delta_path: path, ...change }) => ({ ...change, path: path.split('.').map(placeOrName) })),
+    )
+  );
+}
+
+/** A place in a list, or the name of a property. */
+function placeOrName(step: string): string | number {
+  return /^\d+$/.test(step) ? Number(step) : step;
 }
