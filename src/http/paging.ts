@@ -1,9 +1,20 @@
 import type { PageRequest } from '../events/event-store.ts';
 import { computeIdRange, intersect, NO_AFTER, NO_BEFORE } from '../events/id-range.ts';
-import { ok, type Result } from '../lib/result.ts';
+import { fail, ok, type Result } from '../lib/result.ts';
 import { type ApiAnswer, answer } from './api.ts';
 import type { ApiError } from './errors.ts';
-import { about, endOfTime, id, idList, integer, listOf, oneOf, type ParametersOf, startOfTime } from './parameters.ts';
+import {
+  about,
+  endOfTime,
+  id,
+  idList,
+  integer,
+  listOf,
+  malformedQuery,
+  oneOf,
+  type ParametersOf,
+  startOfTime,
+} from './parameters.ts';
 import { type Selection, selectionOf } from './selection.ts';
 
 /** What pages are asked with (spec api 8.1, behaviour 4.3). `properties`: what `include` and `exclude` may name. */
@@ -36,6 +47,8 @@ export function answerPage(entries: readonly unknown[], truncatedAt: string | nu
   return truncatedAt === null ? whole : { ...whole, headers: { [TRUNCATED]: truncatedAt } };
 }
 
+const ENDS_BEFORE = { path: 'end', message: 'The range ends before it starts: end must not be before start.' };
+
 /** Which ids, in which order, how many, and what of each. */
 export function pagingOf(
   given: GivenPage,
@@ -43,6 +56,7 @@ export function pagingOf(
   const { after_id, before_id, start, end, limit, sort, include, exclude } = given;
   const select = selectionOf({ include, exclude });
   if (!select.ok) return select;
+  if (start !== undefined && end !== undefined && start > end) return fail(malformedQuery([ENDS_BEFORE]));
   const cursor = { after: after_id ?? NO_AFTER, before: before_id ?? NO_BEFORE };
   return ok({
     range: intersect(cursor, computeIdRange(start ?? null, end ?? null)),

@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon';
 import { dollars, type Money } from '../model/money.ts';
-import { computeColumn } from '../statistics/columns.ts';
+import { type Column, computeColumn, readsCost } from '../statistics/columns.ts';
 import type { Grouping } from '../statistics/groupings.ts';
 import type { TimeFrame } from '../statistics/time-frame.ts';
+import { isOfRecipients } from './choose-level.ts';
 import type { CountedRow } from './run-statistics.ts';
 import type { StatisticsQuestion } from './statistics-question.ts';
 import type { Names } from './statistics-store.ts';
@@ -64,17 +65,21 @@ export function describeColumns(
   question: StatisticsQuestion,
   measured: CountedRow['measured'],
 ): Record<string, number | null> {
-  return Object.fromEntries(
-    question.columns.map((column) => [column.name, computeColumn(column, measured, question.isByLead)]),
-  );
+  return Object.fromEntries(question.columns.map((column) => [column.name, amountOf(question, column, measured)]));
+}
+
+/** null: nobody can say it, as what a recipient cost: a lead is bought once, whoever it is sold to. */
+function amountOf(question: StatisticsQuestion, column: Column, measured: CountedRow['measured']): number | null {
+  if (readsCost(column) && isOfRecipients(question)) return null;
+  return computeColumn(column, measured, question.isByLead);
 }
 
 /** Of each column the value of the compared time frame, the difference, and how many times it the value is. */
 function compareColumns(question: StatisticsQuestion, row: CountedRow, compared: CountedRow | null): object {
   return Object.fromEntries(
     question.columns.map((column) => {
-      const value = computeColumn(column, row.measured, question.isByLead);
-      const before = computeColumn(column, compared?.measured ?? {}, question.isByLead);
+      const value = amountOf(question, column, row.measured);
+      const before = amountOf(question, column, compared?.measured ?? {});
       const isKnown = value !== null && before !== null;
       return [
         column.name,

@@ -1,6 +1,7 @@
 import type { Dimension } from '../statistics/groupings.ts';
 import { BUCKET_SECONDS, type Level } from '../statistics/measures.ts';
 import type { TimeFrame } from '../statistics/time-frame.ts';
+import { chooseLevel } from './choose-level.ts';
 import type { StatisticsQuestion } from './statistics-question.ts';
 import type { CountedDimension } from './statistics-store.ts';
 
@@ -68,12 +69,4 @@ export function countsByKind({ groupBy, columns }: StatisticsQuestion): boolean 
   const wanted = groupBy.map(({ dimension }) => dimension);
   const hasPrice = wanted.includes('purchase_price') || wanted.includes('sale_price');
   return wanted.includes('reason') && !hasPrice && columns.every(({ of }) => of === 'source' || of === 'recipient');
-}
-
-/** Once for what a lead counts: for itself, or for each recipient and sale price. */
-export function chooseLevel({ groupBy, filter }: StatisticsQuestion): Level {
-  const wanted = groupBy.map(({ dimension }) => dimension);
-  if (wanted.includes('sale_price')) return 'sale_price';
-  if (wanted.includes('recipient') || filter.recipientIds !== undefined) return 'recipient';
-  return wanted.includes('purchase_price') ? 'purchase_price' : 'source';
 }

@@ -14,7 +14,8 @@ import { type CountedPing, sumEntry, sumLead, sumPing } from '../statistics/sum-
 import { createTallies, listAmounts, type Tallies } from '../statistics/tallies.ts';
 import type { TimeFrame } from '../statistics/time-frame.ts';
 import type { Cell } from './cell.ts';
-import { chooseLevel, countsByKind } from './plan-reading.ts';
+import { chooseLevel } from './choose-level.ts';
+import { countsByKind } from './plan-reading.ts';
 import { readPath } from './read-path.ts';
 import type { ScannedLead, ScanStore } from './scan-store.ts';
 import type { StatisticsQuestion } from './statistics-question.ts';

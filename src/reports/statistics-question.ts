@@ -2,11 +2,12 @@ import { compileEventFilter, type EventTest } from '../events/compile-event-filt
 import { fail, ok, type Result } from '../lib/result.ts';
 import { EVENT_TYPES, type EventType } from '../model/event.ts';
 import type { Problem } from '../model/problem.ts';
-import { COLUMN_NAMES, type Column, DEFAULT_COLUMNS, findColumn } from '../statistics/columns.ts';
+import { COLUMN_NAMES, type Column, DEFAULT_COLUMNS, findColumn, readsCost } from '../statistics/columns.ts';
 import { findGrouping, GROUPINGS_MAX, type Grouping } from '../statistics/groupings.ts';
 import { divideTimeFrame, type Interval } from '../statistics/intervals.ts';
 import { COUNTED_OUTCOMES, type CountedOf, type CountedOutcome } from '../statistics/measures.ts';
 import type { TimeFrame } from '../statistics/time-frame.ts';
+import { isOfRecipients } from './choose-level.ts';
 import { type PlainFilter, splitRules } from './plain-rules.ts';
 
 /** What is counted, and how it is split: a report without its time frame. */
@@ -52,6 +53,8 @@ export function buildQuestion(
   if (!test.ok) problems.push(...test.error.map(placeInRules));
   const readsValues = others.length > 0 || groupBy.some(({ dimension }) => dimension === null);
   if (readsValues) problems.push(...columns.filter(isOfPings).map(describeNoValues));
+  if (columns.length > 0 && columns.every(readsCost) && isOfRecipients({ groupBy, filter }))
+    problems.push({ path: 'column', message: NO_COST });
   const parts = divideTimeFrame(time.frame, time);
   if (!parts.ok) problems.push({ path: 'interval', message: parts.error });
   if (problems.length > 0 || !parts.ok || !test.ok) return fail(problems);
@@ -67,6 +70,9 @@ export function buildQuestion(
     timeZone: time.timeZone,
   });
 }
+
+const NO_COST =
+  'A lead is bought once, whoever it is sold to, so no recipient has a cost or a profit: ask by flows or sources, or for revenue.';
 
 /** Some of these are counted from pings, and a count without them would be too small. */
 function isOfPings({ name }: Column): boolean {

@@ -116,6 +116,11 @@ function countOf(of: CountedOf, suffix: string, isByLead: boolean): string {
   return `${of.replace('-', '_')}_${isByLead ? 'leads' : 'events'}_${suffix}`;
 }
 
+/** Is the column made of what leads cost? */
+export function readsCost(column: Column): boolean {
+  return column.sum(true).some(([, measure]) => measure === 'cost');
+}
+
 /** The measures that columns are made of. */
 export function listMeasures(columns: readonly Column[], isByLead: boolean): string[] {
   const terms = columns.flatMap((column) => [...column.sum(isByLead), ...(column.per?.(isByLead) ?? [])]);

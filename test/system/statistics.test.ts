@@ -161,7 +161,9 @@ interface Question {
   isByLead: boolean;
 }
 
-type Row = { part: string | number | null; group: Record<string, unknown>; columns: Record<string, number> };
+type Row = { part: string | number | null; group: Record<string, unknown>; columns: Record<string, number | null> };
+
+const NOTHING: Row['columns'] = Object.fromEntries(COLUMNS.map((name) => [name, 0]));
 
 /** Goes through the events one after the other, without buckets. */
 function countEvents(events: readonly Json[], question: Question): Row[] {
@@ -179,8 +181,11 @@ function countEvents(events: readonly Json[], question: Question): Row[] {
     if (group === null) return;
     const part = partOf(secondOf(event), question);
     const key = JSON.stringify([part, group]);
-    const row = rows.get(key) ?? { part, group, columns: Object.fromEntries(COLUMNS.map((name) => [name, 0])) };
+    const row = rows.get(key) ?? { part, group, columns: { ...NOTHING } };
     rows.set(key, row);
+    // No recipient has a cost or a profit: a lead is bought once, whoever it is sold to.
+    if (question.groupBy.includes('vars.recipient.id')) Object.assign(row.columns, { cost: null, profit: null });
+    if (row.columns[of.name] === null) return;
     row.columns[of.name] = round((row.columns[of.name] ?? 0) + of.amount);
   };
   for (const event of events) {
@@ -208,7 +213,9 @@ function countEvents(events: readonly Json[], question: Question): Row[] {
     money('revenue', -sale.revenue);
     if (isFirstReturn(events, event)) money('cost', -source.cost);
   }
-  return [...rows.values()].filter(({ columns }) => Object.values(columns).some((amount) => amount !== 0));
+  return [...rows.values()].filter(({ columns }) =>
+    Object.values(columns).some((amount) => amount !== 0 && amount !== null),
+  );
 }
 
 /** The cost of a lead is taken back once, by the first return. */
@@ -348,7 +355,7 @@ const flatten = ({ timeframe, ...row }: Json): Record<string, string> =>
     Object.entries({
       ...(timeframe && { 'timeframe.start': timeframe.start, 'timeframe.end': timeframe.end }),
       ...row,
-    }).map(([name, value]) => [name, String(value)]),
+    }).map(([name, value]) => [name, value === null ? '' : String(value)]),
   );
 
 describe('as the leads were sent', () => {

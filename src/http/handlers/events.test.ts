@@ -450,6 +450,7 @@ describe('leads and their events', () => {
       ['rules=[{"lhv":"outcom","op":"is blank"}]', 'rules.0.lhv', 'Did you mean "outcome"?'],
       ['rules=[{"lhv":"nonsense","op":"is blank"}]', 'rules.0.lhv', 'No event has "nonsense"'],
       ['rules=[{"lhv":"outcome","op":"is blank","ruleset":{}}]', 'rules.0.ruleset', 'Did you mean "rule_set"?'],
+      ['start=2025-03-02&end=2025-03-01', 'end', 'must not be before start'],
       ['limit=1&limit=2', 'limit', 'give one'],
       ['sort=asc&sort=desc', 'sort', 'give one'],
       ['rules=[{"lhv":"outcome","op":"is blank"}]&rules=[{"lhv":"reason","op":"is blank"}]', 'rules', 'give one'],

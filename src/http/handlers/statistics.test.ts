@@ -203,6 +203,12 @@ describe('GET /events/stats', () => {
     ['two time frames', { timeframe: 'today', start: '2025-03-01' }, 'timeframe', 'either timeframe'],
     ['an end before the start', { start: '2025-03-02', end: '2025-03-01' }, 'start', 'ends before it starts'],
     ['too many parts', { start: '2025-01-01', end: '2025-12-31', interval: 'hourly' }, 'interval', 'longer interval'],
+    [
+      'what recipients cost, which nobody can say',
+      { column: 'cost,profit', group_by: 'vars.recipient.id' },
+      'column',
+      'A lead is bought once',
+    ],
     ['several intervals', { interval: 'daily', 'interval[]': 'hourly' }, 'interval', 'give one'],
     ['two zones', { timezone: 'UTC', time_zone: 'Asia/Tokyo' }, 'time_zone', 'give one'],
     [

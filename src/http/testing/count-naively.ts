@@ -51,7 +51,11 @@ export function countNaively(world: World, question: NaiveQuestion): Row[] {
     .filter(({ counts }) => question.groupBy.length === 0 || Object.values(counts).some((count) => count !== 0))
     .map(({ part, group, counts }) => ({
       part,
-      row: { ...(part === 'null' ? {} : { timeframe: JSON.parse(part) }), ...group, ...columnsOf(counts) } as Row,
+      row: {
+        ...(part === 'null' ? {} : { timeframe: JSON.parse(part) }),
+        ...group,
+        ...columnsOf(counts, question),
+      } as Row,
     }))
     .sort((one, other) =>
       compare(
@@ -262,7 +266,11 @@ function groupFor(
   return Object.fromEntries(groupBy.map((name) => [name, values[name]]));
 }
 
-function columnsOf(counts: Record<string, number>): Row {
+/** What is made of the cost of leads; no recipient has one. */
+const OF_COST = ['cost', 'profit', 'cost-per-conversion-received-success', 'avg-cost-per-lead'];
+
+function columnsOf(counts: Record<string, number>, { groupBy }: NaiveQuestion): Row {
+  const isOfRecipients = groupBy.includes('vars.recipient.id') || groupBy.includes('sale_price');
   const get = (name: string) => counts[name] ?? 0;
   const divide = (part: number, whole: number) => (whole <= 0 ? null : Math.round((part / whole) * 10_000) / 10_000);
   const money = { cost: get('cost') / 10_000, revenue: get('revenue') / 10_000 };
@@ -280,5 +288,8 @@ function columnsOf(counts: Record<string, number>): Row {
     'avg-cost-per-lead': divide(money.cost, get('source-success') - get('return-sent-success')),
     'avg-revenue-per-lead': divide(money.revenue, get('recipient-success') - get('return-received-success')),
   };
-  return Object.fromEntries(COLUMN_NAMES.map((name) => [name, name in special ? special[name] : get(name)]));
+  const read = (name: string) => (name in special ? special[name] : get(name));
+  return Object.fromEntries(
+    COLUMN_NAMES.map((name) => [name, isOfRecipients && OF_COST.includes(name) ? null : read(name)]),
+  );
 }
