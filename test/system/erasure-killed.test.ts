@@ -171,3 +171,52 @@ it('an erasure that is killed in the middle ends in another process, and leaves 
   expect(await isWaiting()).toBe(true);
   expect(await query('select lead_id from lead_search')).toHaveLength(LEADS);
 });
+
+it('a lead that was under way counts once, also when the process is killed after it was erased', {
+  timeout: 120_000,
+}, async () => {
+  const first = await start();
+  recipient.answerWith(() => ({ status: 500, body: { outcome: 'error' } }));
+  const flow = await api(first, 'POST', '/flows', flowOf([deliveryTo(recipient.url, { retry_enabled: true })]));
+  await api(first, 'POST', `/flows/${flow.id}/deploy`);
+  const path = `/flows/${flow.id}/sources/${flow.sources[0].entity.id}/submit`;
+  const submit = async (values: object) => {
+    const reply = await ask(`${first.url}${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify(values),
+    });
+    return String(reply.body?.lead?.id);
+  };
+  const hers = await submit({ ...BOB, email: 'yolanda.later@example.com', phone_1: '512-789-6161' });
+  for (let lead = 0; lead < 3; lead += 1) await submit(BOB);
+  const looked = Number((await query('select count(*) as count from leads'))[0]?.['count']);
+  const attempt = (status: string) => query('update retries set status = $1 where lead_id = $2', [status, hers]);
+  await attempt('running');
+  const asked = await api(first, 'POST', '/privacy/erase', { email: 'yolanda.later@example.com', preview: false });
+  const readJob = (sluice: SluiceProcess) => api(sluice, 'GET', `/jobs/${asked.job.id}`);
+  await until('it is found under way', async () => (await readJob(first)).counters.under_way === 1);
+
+  // The job waits at the receipt, its last step, when it is killed.
+  const holder = await pool.connect();
+  await holder.query('begin');
+  await holder.query('lock table erasure_receipts in access exclusive mode');
+  await attempt('failed');
+  await until('she is erased', async () => (await readJob(first)).counters.erased === 1);
+  first.kill('SIGKILL');
+  await first.exited;
+  await holder.query('rollback');
+  holder.release();
+  await expireLease(database, first);
+
+  const second = await start();
+  await until('the job has ended', async () => (await readJob(second)).ended_at !== null, 60_000);
+  const counters = { erased: 1, held: 0, under_way: 0, not_concerned: looked - 1 };
+  expect(await readJob(second)).toMatchObject({ state: 'done', attempt: 2, counters });
+  const { statement } = await api(second, 'GET', `/privacy/receipts/${asked.job.id}`);
+  expect(JSON.parse(statement)).toMatchObject({
+    counts: { leads_looked_at: looked, leads: 1 },
+    lead_ids: [hers],
+    under_way_lead_ids: [],
+  });
+});

@@ -86,7 +86,7 @@ async function eraseSubject(job: JobContext, erasing: Erasing): Promise<void> {
       leadIds: erasing.subject.leadIds,
     });
     if (leads.length === 0) break;
-    const next = await erasePage(job, { erasing, checkpoint, leads, finder, persons });
+    const next = await erasePage(job, { erasing, checkpoint, leads, finder, persons, isAgain: false });
     if (next === null) return;
     checkpoint = next;
   }
@@ -114,11 +114,13 @@ interface Page {
   finder: PersonFinder | null;
   /** Of persons under a legal hold. */
   persons: readonly PersonFinder[];
+  /** They were looked at before, so they count no more and the job is not as far as they are. */
+  isAgain: boolean;
 }
 
 /** null: the attempt was given up. */
 async function erasePage(job: JobContext, page: Page): Promise<Checkpoint | null> {
-  const { erasing, checkpoint, leads, finder, persons } = page;
+  const { erasing, checkpoint, leads, finder, persons, isAgain } = page;
   const sorted = { erased: [] as string[], held: [] as string[], later: [] as string[] };
   for (const { leadId, isHeld, isUnderWay, parts } of leads) {
     const text = joinTexts(parts);
@@ -131,13 +133,13 @@ async function erasePage(job: JobContext, page: Page): Promise<Checkpoint | null
   const request = { accountId, leadIds: sorted.erased, person: erasing.subject.person };
   const after = (counts: ErasedCounts): Checkpoint => ({
     below: checkpoint.below,
-    after: leads.at(-1)?.leadId ?? checkpoint.after,
+    after: isAgain ? checkpoint.after : (leads.at(-1)?.leadId ?? checkpoint.after),
     erased: addIds(checkpoint.erased, sorted.erased),
     held: addIds(checkpoint.held, sorted.held),
     later: addIds(checkpoint.later, sorted.later),
     counts: addCounts(checkpoint.counts, {
       ...counts,
-      looked: leads.length,
+      looked: isAgain ? 0 : leads.length,
       leads: sorted.erased.length,
       held_leads: sorted.held.length,
     }),
@@ -155,7 +157,7 @@ async function erasePage(job: JobContext, page: Page): Promise<Checkpoint | null
 }
 
 /** Leads whose attempt was under way: until it has ended, or for ten minutes. */
-async function eraseLater(job: JobContext, given: Omit<Page, 'leads'>): Promise<Checkpoint> {
+async function eraseLater(job: JobContext, given: Omit<Page, 'leads' | 'isAgain'>): Promise<Checkpoint> {
   let { checkpoint } = given;
   for (let waits = 0; checkpoint.later.length > 0 && waits < WAITS_MAX && !job.signal.aborted; waits += 1) {
     const open = checkpoint.later;
@@ -168,9 +170,10 @@ async function eraseLater(job: JobContext, given: Omit<Page, 'leads'>): Promise<
       continue;
     }
     const left = open.filter((leadId) => !ended.some((lead) => lead.leadId === leadId));
-    const next = await erasePage(job, { ...given, checkpoint: { ...checkpoint, later: left }, leads: ended });
+    const again = { ...given, checkpoint: { ...checkpoint, later: left }, leads: ended, isAgain: true };
+    const next = await erasePage(job, again);
     if (next === null) return checkpoint;
-    checkpoint = { ...next, after: checkpoint.after };
+    checkpoint = next;
   }
   return checkpoint;
 }
