@@ -6,6 +6,7 @@ import type { Log } from '../../src/observe/log.ts';
 import type { ComposedServer, SubmitTarget } from '../harness/server.ts';
 import { deliveryTo, flowOf, sourceNamed, when } from '../system/flows.ts';
 import { checkPage, expectNoFaults } from './harness/check-page.ts';
+import { checkPaper } from './harness/check-paper.ts';
 import { isChromiumInstalled } from './harness/chromium.ts';
 import type { OpenedPage } from './harness/open-page.ts';
 import { shoot } from './harness/shoot.ts';
@@ -198,6 +199,8 @@ describe.skipIf(!isChromiumInstalled)('the posting page', () => {
   it('prints everything, also what a tab hides on the screen', async () => {
     const opened = await open(solar.link);
     const { page } = opened;
+    const pages = await checkPaper(opened, { name: 'posting-page-paper', says: ['How to post leads', solar.link] });
+    expect(pages).toBeLessThanOrEqual(12);
     await page.emulateMedia({ media: 'print' });
     const hidden = await page.evaluate(`[...document.querySelectorAll('.panel pre, .answers pre, .values, table')]
       .filter((each) => !each.checkVisibility() || each.scrollWidth > each.clientWidth + 1)

@@ -4,6 +4,7 @@ import { COLUMN_GROUPS } from '../../console/src/parts/statistics-columns.ts';
 import { COLUMN_NAMES } from '../../src/statistics/columns.ts';
 import { until } from '../harness/until.ts';
 import { checkPage, expectNoFaults } from './harness/check-page.ts';
+import { checkPaper } from './harness/check-paper.ts';
 import { isChromiumInstalled } from './harness/chromium.ts';
 import { type Filled, fillServer, MARKUP } from './harness/fill.ts';
 import type { OpenedPage } from './harness/open-page.ts';
@@ -87,6 +88,7 @@ describe.skipIf(!isChromiumInstalled)('reports', () => {
     expect(new URL(page.url()).search).toBe(address);
     await checkPage(owner, { title: 'Stats by Source · Reports' });
     await shoot(owner, 'report-chart');
+    await checkPaper(owner, { name: 'report-paper', says: ['Stats by Source', 'Total', '(EST)'] });
     await page.goBack();
     await page.locator('th[aria-sort=descending]').waitFor({ state: 'detached' });
     const fresh = await ui.openAs('owner', `/app/reports/stats-by-source${address}`);

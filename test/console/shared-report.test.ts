@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComposedServer } from '../harness/server.ts';
 import { until } from '../harness/until.ts';
 import { deliveryTo, flowOf, sourceNamed } from '../system/flows.ts';
 import { checkPage, expectNoFaults } from './harness/check-page.ts';
+import { A4_ACROSS, checkPaper } from './harness/check-paper.ts';
 import { isChromiumInstalled } from './harness/chromium.ts';
 import type { OpenedPage } from './harness/open-page.ts';
-import { SHOTS, shoot } from './harness/shoot.ts';
+import { shoot } from './harness/shoot.ts';
 import { type StartedConsole, startConsole } from './harness/start-console.ts';
 
 /** Runs in every place that it is not escaped for. */
@@ -123,15 +123,12 @@ describe.skipIf(!isChromiumInstalled)('the page of a shared report', () => {
       const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
       const points = Number(/\/MediaBox \[0 0 ([\d.]+)/.exec(pdf.toString('latin1'))?.[1]);
       expect(Math.abs(points - width), `${name}: ${points} points wide`).toBeLessThan(2);
-      await page.emulateMedia({ media: 'print' });
-      await page.setViewportSize({ width: Math.round(((width - (width > 600 ? 57 : 79)) * 96) / 72), height: 1000 });
-      const cut = await page.evaluate(`[...document.querySelectorAll('table, .chart, .sideways')]
-        .filter((each) => each.scrollWidth > document.documentElement.clientWidth)
-        .map((each) => each.outerHTML.slice(0, 80))`);
-      expect(cut, name).toEqual([]);
-      expect(await page.locator('.times:visible, .downloads:visible, .skip:visible').count()).toBe(0);
-      if (process.env['CI'] === undefined)
-        await page.screenshot({ path: join(SHOTS, `${name}.paper.light.png`), fullPage: true });
+      const paper = width > 600 ? A4_ACROSS : undefined;
+      await checkPaper(opened, {
+        name,
+        says: [name === 'shared-report-paper' ? 'Sold by source' : 'All columns', 'Time zone', 'America/New_York'],
+        ...(paper !== undefined && { paper }),
+      });
       await opened.close();
     }
   });

@@ -4,10 +4,11 @@ import type { Browser } from 'playwright-core';
 import type { SIZES } from '../harness/open-page.ts';
 
 /** Pictures side by side on a sheet, and how wide each is. A phone is narrow, so that more go into a row. */
-const COLUMNS: Record<keyof typeof SIZES, { count: number; width: number }> = {
+const COLUMNS: Record<keyof typeof SIZES | 'paper', { count: number; width: number }> = {
   desktop: { count: 3, width: 620 },
   laptop: { count: 3, width: 560 },
   phone: { count: 6, width: 300 },
+  paper: { count: 4, width: 420 },
 };
 const SHEET_PADDING = 16;
 

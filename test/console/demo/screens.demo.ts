@@ -6,6 +6,7 @@ import { packageRoot } from '../../../src/package-root.ts';
 import { findBareColors, findLostFocus } from '../harness/check-keyboard.ts';
 import { checkLook } from '../harness/check-look.ts';
 import { checkPage, settle } from '../harness/check-page.ts';
+import { checkPaper } from '../harness/check-paper.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { ensureConsoleIsBuilt } from '../harness/ensure-built.ts';
 import { type OpenedPage, openPage, SIZES } from '../harness/open-page.ts';
@@ -35,6 +36,9 @@ const INTERACTION_CPU_MS_MAX = 300;
 /** Lists without a row. */
 const EMPTY: ReadonlySet<string> = new Set(['exports', 'pricing-services', 'settings-webhooks']);
 
+/** Of A4: a posting page has every snippet and every answer. */
+const PAGES_MAX = 20;
+
 /** WCAG 1.4.4: what is left of a desktop at 200 %. */
 const ZOOMED = { width: SIZES.desktop.width / 2, height: SIZES.desktop.height / 2 };
 const WIDER = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
@@ -58,7 +62,7 @@ describe('the console on 20,000 leads', () => {
   });
 
   it.each(SCREENS)('$name: keeps what every page keeps, and is shot', async (screen) => {
-    const { name, title, path, ready, isList = false } = screen;
+    const { name, title, path, ready, isList = false, onPaper } = screen;
     const { page } = opened;
     await page.goto(path(demo));
     await ready(page);
@@ -74,6 +78,10 @@ describe('the console on 20,000 leads', () => {
       expect(await page.evaluate(WIDER), `pixels that it scrolls sideways: ${size}`).toBe(0);
     }
     await page.setViewportSize(SIZES.desktop);
+    if (onPaper === undefined) return;
+    const pages = await checkPaper(opened, { name, says: onPaper, folder: FOLDER });
+    console.log(`${name}: ${pages} pages of paper`);
+    expect(pages, 'pages of paper').toBeLessThanOrEqual(PAGES_MAX);
   });
 
   it('loads without moving what is shown, on a processor a quarter as fast', async () => {

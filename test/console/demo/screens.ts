@@ -13,6 +13,8 @@ export interface Screen {
   ready(page: Page): Promise<unknown>;
   /** Is it a list, which shows so many rows at once (`check-look.ts`)? */
   isList?: boolean;
+  /** What its print says: title, time and zone; absent: nobody prints it. */
+  onPaper?: readonly string[];
 }
 
 const table = (page: Page) => page.getByRole('row').nth(3).waitFor();
@@ -21,6 +23,8 @@ const explained = (page: Page) => page.getByRole('tab', { name: 'Explain' }).wai
 
 const numbered = (page: Page) => page.locator('[data-tile]').nth(4).waitFor();
 const headline = (page: Page) => page.locator('h1:visible').waitFor();
+/** As the title of a report says it. */
+const IN_ZONE = 'America/Chicago (C';
 const operations = (page: Page) => page.getByRole('heading', { level: 2 }).first().waitFor();
 
 /** For so long no skeleton is seen: they come 150 ms after a page asks for something. */
@@ -141,6 +145,11 @@ const ALL: readonly Screen[] = [
   { name: 'activity', title: 'Activity · Settings', path: () => '/app/activity', ready: table },
   { name: 'recipients', title: 'Recipients', path: () => '/app/recipients', ready: listed },
   {
+    ...{ name: 'recipient-new', title: 'Recipients' },
+    path: () => '/app/recipients?panel=new',
+    ready: (page) => page.getByRole('form', { name: 'Add a recipient' }).waitFor(),
+  },
+  {
     ...{ name: 'recipient', title: /· Recipients/, ready: numbered },
     path: ({ recipientId }) => `/app/recipients/${recipientId}`,
   },
@@ -157,10 +166,12 @@ const ALL: readonly Screen[] = [
   { name: 'reports', title: 'Reports', path: () => '/app/reports', ready: listed },
   {
     ...{ name: 'report', title: 'Stats by Source · Reports', ready: listed },
+    onPaper: ['Stats by Source', ' to ', IN_ZONE, 'Total'],
     path: () => '/app/reports/stats-by-source?range=previous_1_weeks&compare=previous_week&sort=cost&dir=asc',
   },
   {
     ...{ name: 'report-chart', title: 'Stats by Source · Reports', ready: listed },
+    onPaper: ['Stats by Source', ' to ', IN_ZONE, 'Source success'],
     path: () => '/app/reports/stats-by-source?range=this_30_days&interval=daily&chart=source-success',
   },
   { name: 'report-new', title: 'New report · Reports', path: () => '/app/reports/new', ready: headline },
@@ -178,8 +189,16 @@ const ALL: readonly Screen[] = [
     path: () => '/app/developers/requests',
   },
   { name: 'developers-set-up', title: 'Set up · Developers', path: () => '/app/developers/set-up', ready: headline },
-  { name: 'shared-report', title: /Shared report/, path: ({ sharedPath }) => sharedPath, ready: listed },
-  { name: 'posting-page', title: /Posting page/, path: ({ postingPath }) => postingPath, ready: headline },
+  {
+    ...{ name: 'shared-report', title: /Shared report/, ready: listed },
+    path: ({ sharedPath }) => sharedPath,
+    onPaper: ['Leads of each source by day', 'Time zone', IN_ZONE, 'Counted until', 'Total'],
+  },
+  {
+    ...{ name: 'posting-page', title: /Posting page/, ready: headline },
+    path: ({ postingPath }) => postingPath,
+    onPaper: ['How to post leads', 'Submit URL', '/submit', '/openapi.json', 'UTC'],
+  },
 ];
 
 export const SCREENS: readonly Screen[] = ALL.map((screen) => ({ ...screen, isList: LISTS.has(screen.name) }));
