@@ -143,6 +143,44 @@ describe.skipIf(!isChromiumInstalled)('recipients and sources', () => {
     expect(new URL(page.url()).search).toBe(`?source=${sourceId}`);
   });
 
+  it('are added where they are looked for, by who may change flows', async () => {
+    const page = await go('/recipients', 'Recipients');
+    const adds = page.getByRole('button', { name: 'Add a recipient' });
+    await adds.click();
+    expect(new URL(page.url()).search).toBe('?panel=new');
+    const form = page.getByRole('form', { name: 'Add a recipient' });
+    await form.getByRole('combobox', { name: 'As a recipient' }).waitFor();
+    await checkPage(owner, { title: 'Recipients' });
+    await shoot(owner, 'recipient-new');
+    await form.getByRole('button', { name: 'Add recipient' }).click();
+    await form.getByText(/name/i).last().waitFor();
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+    await until('focus is back', () => adds.evaluate((element) => element === element.ownerDocument.activeElement));
+    await adds.click();
+    await form.getByLabel('Name').fill('Green Roofs');
+    await form.getByRole('button', { name: 'Add recipient' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Green Roofs' }).waitFor();
+    const made = (await ui.server.client.listEntities()).find(({ name }) => name === 'Green Roofs');
+    expect([made?.recipient, made?.source]).toEqual(['buyer', null]);
+    await page.getByText('No flow names it').waitFor();
+    await checkPage(owner, { title: 'Green Roofs · Recipients' });
+    await page.goto('/app/sources?panel=new');
+    const source = page.getByRole('form', { name: 'Add a source' });
+    await source.getByLabel('Name').fill('Spring fair');
+    await source.getByRole('button', { name: 'Add source' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Spring fair' }).waitFor();
+    await page.getByRole('link', { name: 'Sources', exact: true }).first().click();
+    await page.getByRole('link', { name: 'Spring fair' }).waitFor();
+    expectNoFaults(owner);
+    const analyst = await ui.openAs('analyst', '/app/recipients?panel=new');
+    await analyst.page.getByRole('heading', { level: 1, name: 'Recipients' }).waitFor();
+    await analyst.page.getByRole('link', { name: 'Broken CRM' }).waitFor();
+    expect(await analyst.page.getByRole('button', { name: 'Add a recipient' }).count()).toBe(0);
+    expect(await analyst.page.getByRole('form').count()).toBe(0);
+    await analyst.close();
+  });
+
   it('say what there is not, and who may see it', async () => {
     const page = await go('/recipients/5fd0c0de00000000000000ff', '5fd0c0de00000000000000ff');
     await page.getByText('No flow of the account names this id').waitFor();

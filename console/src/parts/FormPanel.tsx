@@ -1,5 +1,5 @@
 import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { describeError } from './ErrorState.tsx';
 import { FaultAlert } from './FaultAlert.tsx';
 import { findFieldErrors } from './find-field-errors.ts';
@@ -40,6 +40,7 @@ interface SidePanelProps {
 
 /** The panel alone, for what is no form. */
 export function SidePanel({ title, name, size = 'md', opened = true, close, children }: SidePanelProps) {
+  useOpener();
   return (
     <Drawer
       opened={opened}
@@ -60,6 +61,24 @@ export function SidePanel({ title, name, size = 'md', opened = true, close, chil
     >
       {children}
     </Drawer>
+  );
+}
+
+/**
+ * Gives the focus back to what opened the panel. Mantine does so for one that stays and is closed; those that the address names
+ * leave the page.
+ */
+function useOpener(): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() => {
+        // What took the focus meanwhile keeps it.
+        if (document.activeElement === document.body && opener instanceof HTMLElement)
+          opener.focus({ preventScroll: true });
+      });
+    },
+    [opener],
   );
 }
 

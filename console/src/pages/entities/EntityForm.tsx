@@ -15,25 +15,31 @@ const INSIDE = { withinPortal: false } as const;
 interface EntityFormProps {
   /** null: one is made. */
   before: Entity | null;
+  /** Of the page that adds one: what it is at least, and what it is called. */
+  side?: 'source' | 'recipient';
   close(): void;
-  done(): void;
+  done(saved: Entity): void;
 }
 
-const listKinds = (words: Readonly<Record<string, string>>, none: string) => [
-  { value: '', label: none },
+/** `none`: it is not of this side; null: it has to be. */
+const listKinds = (words: Readonly<Record<string, string>>, none: string | null) => [
+  ...(none === null ? [] : [{ value: '', label: none }]),
   ...Object.entries(words).map(([value, label]) => ({ value, label })),
 ];
 
 /** Who it is, on which side, and by which modules it sends or receives. */
-export function EntityForm({ before, close, done }: EntityFormProps) {
+export function EntityForm({ before, side, close, done }: EntityFormProps) {
   const { data: modules = [] } = useQuery(modulesQuery);
   const [name, setName] = useState(before?.name ?? '');
   const [description, setDescription] = useState(before?.description ?? '');
-  const [source, setSource] = useState<Entity['source']>(before?.source ?? null);
-  const [recipient, setRecipient] = useState<Entity['recipient']>(before?.recipient ?? null);
+  const [source, setSource] = useState<Entity['source']>(before?.source ?? (side === 'source' ? 'seller' : null));
+  const [recipient, setRecipient] = useState<Entity['recipient']>(
+    before?.recipient ?? (side === 'recipient' ? 'buyer' : null),
+  );
   const [moduleIds, setModuleIds] = useState<string[]>(before?.module_ids ?? []);
   const [website, setWebsite] = useState(before?.website ?? '');
-  const save = useChange({
+  const noun = side ?? 'entity';
+  const save = useChange<void, Entity>({
     run: () => {
       const given = {
         ...{ name, source, recipient, module_ids: moduleIds },
@@ -44,34 +50,41 @@ export function EntityForm({ before, close, done }: EntityFormProps) {
       return before === null ? api.createEntity(given) : api.replaceEntity(before.id, given);
     },
     keys: [entitiesQuery.queryKey, ['entity-names']],
-    said: before === null ? 'The entity was added' : 'The entity was changed',
+    said: before === null ? `The ${noun} was added` : 'The entity was changed',
     done,
   });
   const faults = findFieldErrors(save.error);
+  const asSource = (
+    <Select
+      key="source"
+      label="As a source"
+      data={listKinds(SOURCES, side === 'source' ? null : 'It sends no leads')}
+      value={source ?? ''}
+      onChange={(value) => setSource(value ? (value as NonNullable<Entity['source']>) : null)}
+      allowDeselect={false}
+      comboboxProps={INSIDE}
+    />
+  );
+  const asRecipient = (
+    <Select
+      key="recipient"
+      label="As a recipient"
+      data={listKinds(RECIPIENTS, side === 'recipient' ? null : 'It receives no leads')}
+      value={recipient ?? ''}
+      onChange={(value) => setRecipient(value ? (value as NonNullable<Entity['recipient']>) : null)}
+      allowDeselect={false}
+      comboboxProps={INSIDE}
+    />
+  );
   return (
     <FormPanel
-      title={before === null ? 'Add an entity' : 'Change the entity'}
-      verb={before === null ? 'Add entity' : 'Save'}
+      title={before === null ? `Add ${side === undefined ? 'an' : 'a'} ${noun}` : 'Change the entity'}
+      verb={before === null ? `Add ${noun}` : 'Save'}
       change={save}
       close={close}
     >
       <NameInput value={name} change={setName} fault={faults['name']} />
-      <Select
-        label="As a source"
-        data={listKinds(SOURCES, 'It sends no leads')}
-        value={source ?? ''}
-        onChange={(value) => setSource(value ? (value as NonNullable<Entity['source']>) : null)}
-        allowDeselect={false}
-        comboboxProps={INSIDE}
-      />
-      <Select
-        label="As a recipient"
-        data={listKinds(RECIPIENTS, 'It receives no leads')}
-        value={recipient ?? ''}
-        onChange={(value) => setRecipient(value ? (value as NonNullable<Entity['recipient']>) : null)}
-        allowDeselect={false}
-        comboboxProps={INSIDE}
-      />
+      {side === 'recipient' ? [asRecipient, asSource] : [asSource, asRecipient]}
       <MultiSelect
         label="Modules"
         description="What it sends or receives by; the editor of a flow offers them."

@@ -21,16 +21,20 @@ import { nameZone } from '../../parts/format-time.ts';
 import { NoPermission } from '../../parts/NoPermission.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
+import { PanelButton } from '../../parts/PanelButton.tsx';
 import { Sparkline } from '../../parts/Sparkline.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { type ResolvedFrame, resolveFrame } from '../../parts/time-frames.ts';
+import { usePanel } from '../../parts/use-address.ts';
 import { useMinute } from '../../parts/use-minute.ts';
 import { useTitle } from '../../parts/use-title.ts';
+import { EntityForm } from '../entities/EntityForm.tsx';
 import { PartnerTabs } from './PartnerTabs.tsx';
 import {
   buildRows,
   CIRCUITS,
   circuitOf,
+  NEW_PANEL,
   type PartnerRow,
   type PartnerSearch,
   readPartnerSearch,
@@ -68,6 +72,8 @@ function PartnersPage({ side, title, text }: { side: Side; title: string; text: 
   const now = useMinute();
   const { account } = useSession();
   const mayRead = useMay('reports.read');
+  const mayAdd = useMay('flows.write');
+  const { panel, close } = usePanel();
   const frame = resolveFrame(search, { now, zone: account.time_zone, fallback: 'this_7_days' });
   const change = (next: PartnerSearch) => void navigate({ to: '.', search: next as never });
   const { sort, dir } = search;
@@ -82,12 +88,21 @@ function PartnersPage({ side, title, text }: { side: Side; title: string; text: 
           fallback="this_7_days"
           change={(chosen) => change({ ...chosen, ...(sort && { sort }), ...(dir && { dir }) })}
         />
+        {mayAdd && <PanelButton panel={NEW_PANEL}>Add a {side}</PanelButton>}
       </PageHeader>
       <PartnerTabs />
       {mayRead ? (
         <Partners side={side} frame={frame} search={search} change={change} />
       ) : (
         <NoPermission what={title.toLowerCase()} permission="reports.read" />
+      )}
+      {mayAdd && panel === NEW_PANEL && (
+        <EntityForm
+          before={null}
+          side={side}
+          close={close}
+          done={({ id }) => void navigate({ to: `/${side}s/${id}` })}
+        />
       )}
     </>
   );
@@ -118,7 +133,11 @@ function Partners(given: {
     return (
       <EmptyState
         title={side === 'recipient' ? 'No recipients yet' : 'No sources yet'}
-        text="Flows name their sources and recipients. They are here once a flow that has some is saved."
+        text={
+          side === 'recipient'
+            ? 'They are here once they are added, or once a flow with a recipient is saved.'
+            : 'They are here once they are added, or once a flow with a source is saved.'
+        }
       >
         <Anchor component={Link} to="/flows">
           Show the flows

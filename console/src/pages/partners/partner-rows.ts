@@ -6,7 +6,11 @@ import { type FrameSearch, readFrameSearch } from '../../parts/time-frames.ts';
 export interface PartnerSearch extends FrameSearch {
   sort?: SortKey;
   dir?: 'asc';
+  /** The form of a new one is open. */
+  panel?: typeof NEW_PANEL;
 }
+
+export const NEW_PANEL = 'new';
 
 export const SORT_KEYS = [
   ...(['name', 'submitted', 'accepted', 'error', 'returned', 'cost', 'revenue', 'profit', 'p50', 'p95'] as const),
@@ -20,6 +24,7 @@ export function readPartnerSearch(search: Readonly<Record<string, unknown>>): Pa
     ...readFrameSearch(search),
     ...(sort !== undefined && { sort }),
     ...(search['dir'] === 'asc' && { dir: 'asc' }),
+    ...(search['panel'] === NEW_PANEL && { panel: NEW_PANEL }),
   };
 }
 
