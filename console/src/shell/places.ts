@@ -29,14 +29,14 @@ const WORDS_OF_SECTION: Readonly<Record<string, string>> = {
 };
 
 /** Pages that stand under a tab of their section. */
-const PAGES: readonly Place[] = [
+export const PAGES: readonly Place[] = [
   {
     ...{ to: '/recipients', label: 'Recipients', of: 'Partners', permission: 'reports.read' },
-    words: 'buyers clients customers crm destinations revenue',
+    words: 'add buyers clients customers crm destinations revenue',
   },
   {
     ...{ to: '/sources', label: 'Sources', of: 'Partners', permission: 'reports.read' },
-    words: 'vendors suppliers publishers affiliates sellers earned profit returns',
+    words: 'add vendors suppliers publishers affiliates sellers earned profit returns',
   },
   {
     ...{ to: '/retries', label: 'Retries', of: 'Problems', permission: 'leads.read' },
@@ -83,6 +83,8 @@ const PAGES: readonly Place[] = [
     ...{ to: '/batches', label: 'Batches', of: 'Library', permission: 'flows.read' },
     words: 'files ftp sftp mail deliveries',
   },
+  { to: '/developers/requests', label: 'Requests of API keys', of: 'Developers', words: 'log calls asked status' },
+  { to: '/setup', label: 'First steps', of: 'Home', words: 'set up begin start first flow test lead' },
   { to: '/developers/set-up', label: 'Set up the API', of: 'Developers', words: 'client key webhooks start' },
   { to: '/settings/security', label: 'Security', of: 'Settings', words: 'password two factor sessions' },
   { to: '/settings/appearance', label: 'Appearance', of: 'Settings', words: 'logo color brand' },
