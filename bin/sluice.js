@@ -27,6 +27,7 @@ process.setSourceMapsEnabled(true);
 await import(pathToFileURL(bundle).href);
 
 async function build() {
+  say('Building the server …');
   try {
     const { buildServer } = await import('../scripts/build.js');
     await buildServer();
@@ -44,7 +45,14 @@ async function build() {
  */
 function tryToBuildConsole() {
   const script = join(root, 'scripts', 'build-console.js');
-  if (existsSync(script)) spawnSync(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (!existsSync(script)) return;
+  say('Building the console …');
+  spawnSync(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** A start alone: what other commands print is read by programs. */
+function say(sentence) {
+  if (process.argv[2] === 'start') process.stdout.write(`${sentence}\n`);
 }
 
 function refuse(sentence) {

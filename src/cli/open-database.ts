@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
@@ -16,10 +17,23 @@ export interface OpenedDatabase {
   stop(): Promise<void>;
 }
 
+/** What a person who waits for a start reads: `Starting PostgreSQL …`. */
+export type Say = (sentence: string) => void;
+const SAY_NOTHING: Say = () => undefined;
+
 /** Finds the database the settings name, starts the embedded one where they name none, and migrates it. */
-export async function openDatabase(config: Config, log: Log): Promise<Result<OpenedDatabase, string>> {
+export async function openDatabase(
+  config: Config,
+  log: Log,
+  say: Say = SAY_NOTHING,
+): Promise<Result<OpenedDatabase, string>> {
+  const isEmbedded = config.databaseUrl === null;
+  const isNew = isEmbedded && !existsSync(join(config.dataDir, 'postgres'));
+  if (isEmbedded) say(isNew ? 'Creating a database and starting PostgreSQL …' : 'Starting PostgreSQL …');
   const found = await findDatabase(config, log);
   if (!found.ok) return found;
+  // Of a database somewhere else it is not known yet whether it can be reached.
+  if (isEmbedded) say(isNew ? 'Creating tables …' : 'Bringing tables up to date …');
   const migrations = readMigrations(join(packageRoot, 'sql'));
   const migrated = await migrate(found.value.connection, migrations, config.schema);
   if (migrated.ok) return found;

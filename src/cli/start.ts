@@ -59,7 +59,7 @@ async function bringUp(context: BringUp): Promise<Result<{ banner: string; gaveU
   warnOfTestSwitches(config);
   const portTaken = await whyPortIsTaken(config);
   if (portTaken !== undefined) return fail(portTaken);
-  const database = await openDatabase(config, log);
+  const database = await openDatabase(config, log, say);
   if (!database.ok) return database;
   closers.push(database.value.stop);
   const secretKey = config.secretKey ? ok(config.secretKey) : readOrMakeSecretKey(config.dataDir, randomBytes);
@@ -81,6 +81,7 @@ async function bringUp(context: BringUp): Promise<Result<{ banner: string; gaveU
   if (!first.ok) return first;
   const { newAdminApiKey, otherAdminKeys, welcomeToken } = first.value;
   if (otherAdminKeys > 0) notices.push(otherKeysNotice(otherAdminKeys));
+  say('Starting the server …');
   const served = await serve({ config, isDemo, log, closers, connection, secretKey: secretKey.value });
   if (!served.ok) return served;
   const { url, gaveUp } = served.value;
@@ -136,6 +137,11 @@ function warnOfTestSwitches(config: Config): void {
   process.stderr.write(
     `\n!!! SLUICE_TEST_SWITCHES is set (${names}): guarantees are switched off. LEADS CAN BE LOST OR SENT TWICE. !!!\n\n`,
   );
+}
+
+/** A line for a person who waits; the log has lines of its own. */
+function say(sentence: string): void {
+  process.stdout.write(`${sentence}\n`);
 }
 
 function refuse(sentences: string[]): number {

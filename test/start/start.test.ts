@@ -97,6 +97,15 @@ describe('sluice start', () => {
     const [port, otherPort, demoPort] = await Promise.all([freePort(), freePort(), freePort()]);
     const first = launch({ SLUICE_PORT: port, SLUICE_DEMO_PORT: demoPort }, ['--demo']);
     await ready(first);
+    const said = [
+      'Creating a database and starting PostgreSQL …',
+      'Creating tables …',
+      'Starting the server …',
+      'is ready',
+    ];
+    const places = said.map((sentence) => first.output().indexOf(sentence));
+    expect(places, 'what it does while it is waited for, in order').toEqual(places.toSorted((a, b) => a - b));
+    expect(places).not.toContain(-1);
     expect(first.output()).toMatch(/Admin API key +slk_[0-9a-f]{64} \(shown this once\)/);
     expect(first.output()).toContain(`http://127.0.0.1:${port}/flows/`);
     expect(await statusOf(port)).toMatchObject({ product: 'sluice' });
