@@ -105,6 +105,7 @@ describe.skipIf(!isChromiumInstalled)('the pages of problems', () => {
     const text = await page.locator('main').textContent();
     for (const expected of [/Recipient’s server error \(5xx\)/, /Failures in 30 days12/, /Failures by the hour/, /503/])
       expect(text).toMatch(expected);
+    await page.getByText('12 failures of 12 leads in 30 days; 12 can be retried').waitFor();
     await checkPage(owner, { title: 'Deliveries to Cloud CRM fail · Problems' });
     await shoot(owner, 'problem');
   });
@@ -139,10 +140,10 @@ describe.skipIf(!isChromiumInstalled)('the pages of problems', () => {
     isCrmDown = false;
     await page.getByRole('button', { name: 'Retry affected leads…' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('12 leads of this time').waitFor();
+    await dialog.getByText('12 leads of this time, 12 can be retried').waitFor();
     await dialog.getByRole('combobox', { name: 'Failures of' }).click();
     await page.getByRole('option', { name: 'Yesterday' }).click();
-    await dialog.getByText('0 leads of this time').waitFor();
+    await dialog.getByText('0 leads of this time, 0 can be retried').waitFor();
     expect(await dialog.getByRole('button', { name: 'Nothing to retry' }).isDisabled()).toBe(true);
     await dialog.getByRole('combobox', { name: 'Failures of' }).click();
     await page.getByRole('option', { name: 'The last 24 hours' }).click();

@@ -41,3 +41,11 @@ export const problemsQuery = ({ state = 'open', flow_id, recipient_id }: Problem
 
 export const problemQuery = (id: string) =>
   queryOptions({ queryKey: ['problems', 'one', id], queryFn: () => api.readProblem(id), refetchInterval: POLL_MS });
+
+/** What a retry of all its leads would do. It reads their failures: not asked again by itself. */
+export const retriableQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['problems', 'retriable', id],
+    queryFn: () => api.retryProblem(id, { preview: true }),
+    staleTime: POLL_MS,
+  });

@@ -66,6 +66,13 @@ export function readSignal(result: DeliveryResult, timeoutMs: number): Signal {
   }
 }
 
+/** Is it one of `refusalReason`? It has a host and counts, and no value of a lead. */
+export function isRefusalReason(reason: string): boolean {
+  return /^The circuit to \S+ is open after \d+ of \d+ requests failed; (?:a try is under way|next try in \d+ s)$/.test(
+    reason,
+  );
+}
+
 /** Why a request to this host is not sent. */
 export function refusalReason(
   circuit: Exclude<Circuit, { kind: 'closed' }>,

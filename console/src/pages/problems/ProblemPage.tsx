@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { SluiceError } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
-import { type ProblemDetails, problemQuery } from '../../api/problems.ts';
+import { type ProblemDetails, problemQuery, retriableQuery } from '../../api/problems.ts';
 import { useMay } from '../../api/use-session.ts';
 import { announce } from '../../parts/announce.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
@@ -21,7 +21,7 @@ import { useTitle } from '../../parts/use-title.ts';
 import { HourChart } from './HourBars.tsx';
 import { MuteProblem } from './MuteProblem.tsx';
 import { ProblemTabs } from './ProblemTabs.tsx';
-import { CAUSES, nameOf, reasonOf, STATE_WORDS, titleOf } from './problem-words.ts';
+import { CAUSES, countProblem, countTried, nameOf, reasonOf, STATE_WORDS, titleOf } from './problem-words.ts';
 import classes from './problems.module.css';
 import { RetryAffected } from './RetryAffected.tsx';
 
@@ -173,6 +173,7 @@ function Actions({ problem }: { problem: ProblemDetails }) {
           </Button>
         )}
       </Group>
+      <Counted problem={problem} />
       {state === 'resolved' && (
         <Text size="sm" c="dimmed">
           When it happens again, it is open again.
@@ -180,6 +181,18 @@ function Actions({ problem }: { problem: ProblemDetails }) {
       )}
       {mark.error && <FaultAlert>{describeError(mark.error).text}</FaultAlert>}
     </Stack>
+  );
+}
+
+/** Three counts that differ, and what each is of. */
+function Counted({ problem }: { problem: ProblemDetails }) {
+  const { data } = useQuery({ ...retriableQuery(problem.id), enabled: problem.kind !== 'feedback' });
+  const isCut = data?.scan_truncated_at !== undefined;
+  return (
+    <Text size="sm">
+      {countProblem(problem)} in 30 days
+      {data && `; ${number.format(countTried(data))}${isCut ? ' of the oldest' : ''} can be retried`}
+    </Text>
   );
 }
 

@@ -7,8 +7,9 @@ import type { ProblemDetails, Retried } from '../../api/problems.ts';
 import { useSession } from '../../api/use-session.ts';
 import { describeError } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
+import { formatCount } from '../../parts/format-number.ts';
 import { type RetryTime, rangeOf } from './day-range.ts';
-import { countLeads, nameOf, PLANS } from './problem-words.ts';
+import { countLeads, countProblem, countTried, nameOf, PLANS } from './problem-words.ts';
 import classes from './problems.module.css';
 
 const TIMES: readonly { value: RetryTime; label: string }[] = [
@@ -61,7 +62,7 @@ function RetryForm({ problem, close }: { problem: ProblemDetails; close: () => v
         queries.invalidateQueries({ queryKey: ['retries'] }),
       ]),
   });
-  const tried = preview.data ? triedOf(preview.data) : 0;
+  const tried = preview.data ? countTried(preview.data) : 0;
   if (send.data)
     return (
       <Done
@@ -100,7 +101,7 @@ function RetryForm({ problem, close }: { problem: ProblemDetails; close: () => v
       <div aria-live="polite">
         {preview.isPending && <Loader size="sm" aria-label="Counting leads" />}
         {preview.error && <FaultAlert>{describeError(preview.error).text}</FaultAlert>}
-        {preview.data && <Counts result={preview.data} />}
+        {preview.data && <Counts result={preview.data} of={countProblem(problem)} />}
         {send.error && <FaultAlert>{describeError(send.error).text}</FaultAlert>}
       </div>
       <Group justify="flex-end">
@@ -115,20 +116,21 @@ function RetryForm({ problem, close }: { problem: ProblemDetails; close: () => v
   );
 }
 
-function triedOf({ counts }: Retried): number {
-  return PLANS.filter(({ isTried }) => isTried).reduce((sum, { name }) => sum + (counts[name] ?? 0), 0);
-}
-
-function Counts({ result }: { result: Retried }) {
+function Counts({ result, of }: { result: Retried; of?: string }) {
   const { counts } = result;
   const shown = PLANS.filter(({ name }) => (counts[name] ?? 0) > 0);
   return (
     <Stack gap="xs">
       <Text fw={600}>
         {result.scan_truncated_at === undefined ? '' : 'The oldest '}
-        {countLeads(counts['leads'] ?? 0)} of this time
+        {countLeads(counts['leads'] ?? 0)} of this time, {formatCount(countTried(result))} can be retried
         {result.scan_truncated_at === undefined ? '' : ': there are more, which the next retry takes'}
       </Text>
+      {of !== undefined && (
+        <Text size="sm" c="dimmed">
+          The problem has {of} in 30 days. A lead that was tried again has failed more than once, and is retried once.
+        </Text>
+      )}
       {shown.length > 0 && (
         <ul className={classes['plans']}>
           {shown.map(({ name, word }) => (
@@ -149,7 +151,9 @@ function Done(given: { result: Retried; close: () => void; goOn: (afterId: strin
     <Stack>
       <div role="status">
         <Text>
-          {triedOf(result) === 0 ? 'No lead was tried again.' : `${countLeads(triedOf(result))} are being tried again.`}
+          {countTried(result) === 0
+            ? 'No lead was tried again.'
+            : `${countLeads(countTried(result))} are being tried again.`}
           {result.job !== null && ' A job sends them; the bell shows how far it is.'}
         </Text>
         <Counts result={result} />

@@ -1,4 +1,4 @@
-import type { Problem, Retried } from '../../api/problems.ts';
+import type { Problem, ProblemDetails, Retried } from '../../api/problems.ts';
 
 type Named = { id: string; name?: string | undefined } | null;
 
@@ -13,8 +13,19 @@ export function titleOf({ kind, recipient, source }: Pick<Problem, 'kind' | 'rec
   return `Leads of ${nameOf(source)} end in errors`;
 }
 
-export function reasonOf({ reason_class: reason }: Pick<Problem, 'reason_class'>): string {
-  return reason === '' ? 'No reason was given' : reason;
+/**
+ * What the failures say, without what differs among them. Of an open circuit that is what matters: its newest failure, where it is
+ * read, has the host and the counts.
+ */
+export function reasonOf({
+  reason_class: reason,
+  cause,
+  samples = [],
+}: Pick<Problem, 'reason_class' | 'cause'> & Partial<Pick<ProblemDetails, 'samples'>>): string {
+  if (reason === '') return 'No reason was given';
+  if (cause !== 'circuit_open' || !reason.includes('…')) return reason;
+  const said = samples.find((sample) => sample.reason && !sample.reason.includes('…'))?.reason;
+  return said?.split('; ')[0] ?? 'The circuit is open: too many deliveries failed';
 }
 
 type Cause = NonNullable<Problem['cause']>;
@@ -90,6 +101,16 @@ export const PLANS: readonly { name: Exclude<keyof Retried['counts'], 'leads'>; 
 /** `1 lead`, `12 leads`. */
 export function countLeads(leads: number): string {
   return `${new Intl.NumberFormat('en-US').format(leads)} ${leads === 1 ? 'lead' : 'leads'}`;
+}
+
+/** `38 failures of 30 leads`: a lead that was tried again has failed more than once. */
+export function countProblem({ events, leads }: Pick<Problem, 'events' | 'leads'>): string {
+  return `${countFailures(events)} of ${countLeads(leads)}`;
+}
+
+/** How many of its leads a retry tries again. */
+export function countTried({ counts }: Retried): number {
+  return PLANS.filter(({ isTried }) => isTried).reduce((sum, { name }) => sum + (counts[name] ?? 0), 0);
 }
 
 /** `1 failure`, `1,200 failures`. */
