@@ -34,6 +34,8 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   unsupported_media_type: 'Send the body as application/json; a lead without a charset or coding that is not known.',
   invalid_document: 'The body is JSON but not such a document; `details` says where and what to do.',
   not_deployable: 'The flow as saved cannot run; `details` says why. Save a corrected one, then deploy.',
+  recipient_needed:
+    'The file names leads, which may have gone to several recipients. Say which one with `recipient_id`, or name its column.',
   too_many_attempts: 'Too many sign-ins have failed. Wait the seconds of `Retry-After`.',
   headers_too_large: 'URL and headers together are too long. Send the values in the body of a POST.',
   internal_error: 'A fault of the server; its log says where. Trying again seldom helps.',

@@ -29,6 +29,7 @@ export const ERRORS = {
   unsupported_media_type: 415,
   invalid_document: 422,
   not_deployable: 422,
+  recipient_needed: 422,
   too_many_attempts: 429,
   headers_too_large: 431,
   internal_error: 500,

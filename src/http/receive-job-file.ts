@@ -24,8 +24,11 @@ export interface SentFile<Guess> {
   bytesMax: number;
   /** Only says how the file would be read. */
   isPreview: boolean;
-  /** From the beginning of the file; the error is a sentence for the person who sent it. May throw a FileFault. */
-  guess(head: Uint8Array): Result<Guess, string>;
+  /**
+   * From the beginning of the file; the error is a sentence for the person who sent it, or one with a code of its own. May throw a
+   * FileFault.
+   */
+  guess(head: Uint8Array): Result<Guess, string | ApiError>;
   /** As the answer shows it. */
   describe(guess: Guess): object;
   /** Puts the job that reads the file into the queue. */
@@ -107,7 +110,9 @@ function describeTooLarge(bytesMax: number): ApiError {
 function guessFrom<Guess>(head: Uint8Array, { guess }: SentFile<Guess>): Result<Guess, ApiError> {
   try {
     const guessed = guess(head);
-    return guessed.ok ? guessed : fail(invalidDocument([{ path: '', message: guessed.error }], guessed.error));
+    if (guessed.ok) return guessed;
+    const { error } = guessed;
+    return fail(typeof error === 'string' ? invalidDocument([{ path: '', message: error }], error) : error);
   } catch (error) {
     if (!(error instanceof FileFault)) throw error;
     return fail(invalidDocument([{ path: '', message: error.message }], error.message));

@@ -159,6 +159,13 @@ describe.skipIf(!isChromiumInstalled)('imports in the console', () => {
     await page.getByRole('button', { name: 'Give the conversions' }).click();
     await page.getByText('Ended: 0 of 6 succeeded').waitFor();
     await page.getByText('Failed', { exact: true }).waitFor();
+    const why = page.getByRole('table', { name: 'Why rows failed' });
+    await why.getByText('There is no delivery with this id that its recipient accepted').waitFor();
+    expect(await why.locator('tbody tr td').allTextContents()).toEqual([
+      ...['There is no delivery with this id that its recipient accepted', 'Not found', '6', '1'],
+    ]);
+    await checkPage(opened, { title: /Jobs/ });
+    await shoot(opened, 'import-feedback-failed');
     expectNoFaults(opened);
     await opened.close();
   });

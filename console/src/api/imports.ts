@@ -18,6 +18,10 @@ export function isChecking({ job, started, check }: LeadImport): boolean {
   return !started && (isUnderWay(job) || (job.state === 'waiting' && check === null));
 }
 
+/** Why rows of an import of feedback have failed. Its key is below that of the job, whose stream has it read again. */
+export const feedbackImportQuery = (id: string) =>
+  queryOptions({ queryKey: ['jobs', id, 'feedback'], queryFn: () => api.readFeedbackImport(id) });
+
 export interface ImportPlace {
   flowName: string;
   fields: string[];

@@ -1,9 +1,11 @@
 import type { Principal } from '../../access/principal.ts';
 import { type FeedbackColumn, type FeedbackFileGuess, guessFeedbackFile } from '../../imports/guess-feedback-file.ts';
-import { type ImportFeedbackInput, importFeedback } from '../../jobs/work/import-feedback.ts';
+import { type ImportFeedbackInput, importFeedback, readFailures } from '../../jobs/work/import-feedback.ts';
 import { fail, type Result } from '../../lib/result.ts';
 import type { FeedbackType } from '../../model/flow.ts';
-import type { ApiResult } from '../api.ts';
+import { type ApiResult, answer } from '../api.ts';
+import { type ApiError, apiError } from '../errors.ts';
+import { jobJson } from '../jobs/job-json.ts';
 import { type JobFileDeps, receiveJobFile } from '../receive-job-file.ts';
 
 /** Some 100,000 rows with their columns, which is as many as are read. */
@@ -42,7 +44,7 @@ export async function importFeedbackFile(
   });
 }
 
-function guessFrom(head: Uint8Array, query: ImportRequest['query']): Result<FeedbackFileGuess, string> {
+function guessFrom(head: Uint8Array, query: ImportRequest['query']): Result<FeedbackFileGuess, string | ApiError> {
   const { event_id_column, lead_id_column, recipient_id_column, reason_column, type_column } = query;
   const guessed = guessFeedbackFile(head, {
     header: query.header === undefined ? undefined : query.header === 'true',
@@ -56,10 +58,25 @@ function guessFrom(head: Uint8Array, query: ImportRequest['query']): Result<Feed
   if (query.type === undefined && columns.type === null)
     return fail('Say what the file has with type=return or type=conversion, or name its column with type_column.');
   if (columns.event_id === null && columns.recipient_id === null && query.recipient_id === undefined)
-    return fail(
-      'Say which recipient the leads were delivered to with recipient_id, or name its column with recipient_id_column.',
-    );
+    return fail(RECIPIENT_NEEDED);
   return guessed;
+}
+
+const NO_RECIPIENT =
+  'Say which recipient the leads were delivered to with recipient_id, or name its column with recipient_id_column.';
+const RECIPIENT_NEEDED = apiError('recipient_needed', NO_RECIPIENT, [{ path: 'recipient_id', message: NO_RECIPIENT }]);
+
+const UNKNOWN_IMPORT = apiError('not_found', 'There is no import of feedback with this id.');
+
+/** `GET /feedback/imports/{id}`: how far it is, and why rows have failed. */
+export async function readFeedbackImport(
+  { jobs }: Pick<JobFileDeps, 'jobs'>,
+  { principal: { accountId }, params: { id } }: { principal: Principal; params: { id: string } },
+): Promise<ApiResult> {
+  const work = await jobs.readWork({ accountId, id, kind: importFeedback.name });
+  const job = work && (await jobs.find({ accountId, id }));
+  if (!work || !job) return UNKNOWN_IMPORT;
+  return answer(200, { job: jobJson(job), failures: readFailures(work.checkpoint) });
 }
 
 function fileJson({ encoding, isGzip, delimiter, hasHeader, columns, names }: FeedbackFileGuess): object {

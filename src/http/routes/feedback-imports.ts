@@ -2,8 +2,9 @@ import { Type } from 'typebox';
 import type { FEEDBACK_COLUMNS } from '../../imports/guess-feedback-file.ts';
 import { FEEDBACK_ROWS_MAX } from '../../jobs/work/import-feedback.ts';
 import { FEEDBACK_TYPES } from '../../model/flow.ts';
-import { FEEDBACK_BYTES_MAX, importFeedbackFile } from '../handlers/feedback-imports.ts';
+import { FEEDBACK_BYTES_MAX, importFeedbackFile, readFeedbackImport } from '../handlers/feedback-imports.ts';
 import { about, id, oneOf, text } from '../parameters.ts';
+import { idInPath } from '../read-path-parameters.ts';
 import { route } from '../route.ts';
 import { CLOSED, nullable } from '../schemas.ts';
 import { JOB } from './jobs.ts';
@@ -23,6 +24,18 @@ const FILE = Type.Object(
     ignored: Type.Array(nullable(Type.String()), { description: 'The names of the columns that are not imported.' }),
   },
   { ...CLOSED, $id: 'FeedbackFile' },
+);
+const FAILURES = Type.Array(
+  Type.Object(
+    {
+      outcome: Type.Enum(['refused', 'not_found', 'invalid']),
+      reason: Type.String(),
+      rows: Type.Integer(),
+      sample: Type.Integer({ description: 'The number of the first row, from 1 and without the header.' }),
+    },
+    { ...CLOSED, $id: 'FeedbackFailure' },
+  ),
+  { description: 'The most first; at most 100 reasons.' },
 );
 const FILE_EXAMPLE = {
   ...{ encoding: 'ascii', gzip: false, delimiter: ',', header: true },
@@ -61,7 +74,7 @@ export const FEEDBACK_IMPORT_ROUTES = [
       200: Type.Object({ file: FILE }, CLOSED),
       202: Type.Object({ job: JOB, file: FILE }, CLOSED),
       413: 'body_too_large',
-      422: 'invalid_document',
+      422: ['invalid_document', 'recipient_needed'],
     },
     doc: {
       summary: 'Gives the feedback of a CSV file, as a job; 200 with `preview=true`.',
@@ -69,5 +82,22 @@ export const FEEDBACK_IMPORT_ROUTES = [
       example: { answer: { file: FILE_EXAMPLE } },
     },
     handler: importFeedbackFile,
+  }),
+  route({
+    name: 'readFeedbackImport',
+    method: 'GET',
+    path: '/feedback/imports/:id',
+    permission: 'jobs.read',
+    params: { id: idInPath('The id of the job.') },
+    answers: {
+      200: Type.Object({ job: JOB, failures: FAILURES }, { ...CLOSED, $id: 'FeedbackImport' }),
+      404: 'not_found',
+    },
+    doc: {
+      summary: 'An import of feedback: how far it is, and why rows have failed.',
+      description:
+        'What a flow or a recipient says is without what differs from lead to lead; `result.csv` has the reason of each row as it was.',
+    },
+    handler: readFeedbackImport,
   }),
 ] as const;

@@ -3,6 +3,7 @@ import { writeCsvRow } from '../../csv/write-csv-row.ts';
 import type { FeedbackFileGuess } from '../../imports/guess-feedback-file.ts';
 import { readRows } from '../../imports/read-rows.ts';
 import { FileFault } from '../../imports/read-text.ts';
+import { classifyReason } from '../../statistics/classify-reason.ts';
 import type { GivenFeedbackRow, ImportFeedbackDeps, RowToGive } from '../import-feedback-deps.ts';
 import type { ArtefactPart } from '../job.ts';
 import type { JobContext } from '../job-context.ts';
@@ -26,6 +27,18 @@ interface Checkpoint {
   next: number;
   /** Parts of the artefact that are written. */
   parts: number;
+  /** Why rows failed; absent: the job began before they were kept. */
+  failures?: readonly FeedbackFailure[];
+}
+
+/** Rows that failed for the same reason. */
+export interface FeedbackFailure {
+  outcome: string;
+  /** Without values of leads; the result has it as it was. */
+  reason: string;
+  rows: number;
+  /** The number of the first one, from 1 and without the header. */
+  sample: number;
 }
 
 /** Rows between two writes of the progress; a process that stops looks at no more of them again. */
@@ -37,9 +50,13 @@ export const FEEDBACK_ROWS_MAX = 100_000;
 const CELL_SHOWN_MAX = 200;
 const ARTEFACT_KEPT_MS = 7 * 86_400_000;
 export const RESULT_FILE = 'result.csv';
+/** More than there are sentences of ours; what a flow says is grouped by what does not differ from lead to lead. */
+const FAILURES_MAX = 100;
 /** A process that does not know the deployed flows yet; together half a minute, then the queue tries again. */
 const PAUSES_MAX = 30;
 const PAUSE_MS = 1_000;
+
+const FAILED = ['refused', 'not_found', 'invalid'];
 
 export const importFeedback: QueueRow = {
   name: 'import-feedback',
@@ -48,7 +65,7 @@ export const importFeedback: QueueRow = {
   where: 'one node',
   timeoutMs: ATTEMPT_MS_MAX,
   attemptsMax: 25,
-  failures: ['refused', 'not_found', 'invalid'],
+  failures: FAILED,
   run: async (job, deps) => {
     try {
       await runImport(job, deps.importFeedback);
@@ -87,9 +104,14 @@ async function runImport(job: JobContext, deps: ImportFeedbackDeps): Promise<voi
     const given = await giveChunk(job, { chunk, deps, input });
     if (given === null || checkpoint === null) return false;
     for (const { outcome } of given) counters[outcome] = (counters[outcome] ?? 0) + 1;
-    const { total, next, parts } = checkpoint;
+    const { total, next, parts, failures } = checkpoint;
     const part = buildPart(chunk, { given, part: parts + 1, now: job.now() });
-    checkpoint = { total, next: next + chunk.length, parts: parts + 1 };
+    checkpoint = {
+      total,
+      next: next + chunk.length,
+      parts: parts + 1,
+      failures: addFailures(failures, { chunk, given }),
+    };
     await job.write({ checkpoint, total, done: checkpoint.next, counters: { ...counters } }, [part]);
     chunk = [];
     return true;
@@ -195,6 +217,31 @@ function invalid(reason: string): GivenFeedbackRow {
 function idOfRow(jobId: string, number: number): string {
   const own = createHash('sha256').update(`${jobId}:${number}`).digest('hex');
   return jobId.slice(0, 8) + own.slice(0, 16);
+}
+
+/** With those of more rows. */
+function addFailures(
+  before: readonly FeedbackFailure[] = [],
+  { chunk, given }: { chunk: readonly ReadRow[]; given: readonly GivenFeedbackRow[] },
+): FeedbackFailure[] {
+  const failures = before.map((each) => ({ ...each }));
+  for (const [index, { outcome, reason }] of given.entries()) {
+    if (!FAILED.includes(outcome)) continue;
+    // Only a flow or a recipient refuses, in words that may quote the lead; the other sentences are ours.
+    const said = outcome === 'refused' ? classifyReason(reason) : (reason ?? '');
+    const known = failures.find((each) => each.outcome === outcome && each.reason === said);
+    if (known) known.rows += 1;
+    else if (failures.length < FAILURES_MAX)
+      failures.push({ outcome, reason: said, rows: 1, sample: chunk[index]?.number ?? 0 });
+  }
+  return failures;
+}
+
+/** Why rows of an import have failed, the most first, from what it notes of how far it is. */
+export function readFailures(checkpoint: unknown): FeedbackFailure[] {
+  // Its own, or none yet.
+  const { failures = [] } = (checkpoint ?? {}) as Partial<Checkpoint>;
+  return [...failures].sort((one, other) => other.rows - one.rows);
 }
 
 function buildPart(

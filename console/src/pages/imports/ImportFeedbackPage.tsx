@@ -67,7 +67,7 @@ function useRecipients(): { value: string; label: string }[] {
 
 /** Where the file must say which delivery a row is of, and does not yet. */
 function lacksRecipient(error: unknown): boolean {
-  return error instanceof SluiceError && error.status === 422 && /recipient_id/.test(error.message);
+  return error instanceof SluiceError && error.code === 'recipient_needed';
 }
 
 function Steps() {

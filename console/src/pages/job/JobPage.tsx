@@ -1,7 +1,9 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { Job } from '../../../../client/src/client.ts';
+import type { FeedbackImport, Job } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
+import { feedbackImportQuery } from '../../api/imports.ts';
 import { hasEnded, isUnderWay, jobQuery, nameJob } from '../../api/jobs.ts';
 import { useMay } from '../../api/use-session.ts';
 import { AskFirst } from '../../parts/AskFirst.tsx';
@@ -63,6 +65,7 @@ function Details({ job }: { job: Job }) {
       </Stack>
       <Facts facts={listFacts(job)} />
       <Results job={job} />
+      {job.kind === 'import-feedback' && <Failures job={job} />}
       <Files job={job} />
       <Log job={job} />
       <Cancel job={job} />
@@ -142,6 +145,39 @@ function Results({ job }: { job: Job }) {
           }))}
         />
       </Stack>
+    </Section>
+  );
+}
+
+type Failure = FeedbackImport['failures'][number];
+
+const FAILURE_COLUMNS: readonly Column<Failure>[] = [
+  { key: 'reason', header: 'Reason', wraps: true, cell: ({ reason }) => <bdi>{reason || 'No reason was given'}</bdi> },
+  {
+    key: 'outcome',
+    header: 'Outcome',
+    cell: ({ outcome }) => <OutcomeBadge status="failure" word={capitalize(nameOutcome(outcome))} />,
+  },
+  { key: 'rows', header: 'Rows', isNumber: true, cell: ({ rows }) => formatCount(rows) },
+  { key: 'sample', header: 'Such as row', isNumber: true, cell: ({ sample }) => formatCount(sample) },
+];
+
+/** Why rows failed, the most first; the file has the reason of each. */
+function Failures({ job }: { job: Job }) {
+  const failed = listCounts(job).some(({ tone }) => tone !== 'success');
+  const { data, error } = useQuery({ ...feedbackImportQuery(job.id), enabled: failed });
+  if (!failed || (data !== undefined && data.failures.length === 0)) return null;
+  return (
+    <Section title="Why rows failed" text="Rows are counted from 1, without the row of names.">
+      {error && <FormFault error={error} />}
+      {data && (
+        <DataTable
+          caption="Why rows failed"
+          columns={FAILURE_COLUMNS}
+          rows={data.failures}
+          getKey={({ outcome, reason }) => `${outcome} ${reason}`}
+        />
+      )}
     </Section>
   );
 }
