@@ -243,6 +243,41 @@ describe('the secret of a webhook', () => {
     );
   });
 
+  it('signs a test of an example and of the newest event, whose values are revealed to who may see them', async () => {
+    const webhook = await makeWebhook({ types: ['source'] });
+    const path = `/webhooks/${webhook.id}/test`;
+    const test = (body: object, key?: string) => server.api('POST', path, body, key === undefined ? {} : { key });
+    expect((await test({ type: 'source', from: 'newest' })).body.code).toBe('conflict');
+    expect((await test({ type: 'source', preview: true })).body).toMatchObject({ sent: false, headers: null });
+    expect(receiver.deliveries).toHaveLength(0);
+    const { body: example } = await test({ type: 'filter' });
+    expect(emailsOf(receiver.deliveries)).toEqual(['ada@example.com']);
+    expect(example.request).toBe(receiver.deliveries[0]?.body);
+    expect(example.headers['webhook-id']).toMatch(/^webhook_test_/);
+    expect(example.headers['webhook-signature']).toBe(receiver.deliveries[0]?.headers['webhook-signature']);
+    expect(isSigned(receiver.deliveries[0] as Delivery, webhook.secret)).toBe(true);
+    expect(JSON.stringify(example)).not.toContain(webhook.secret.slice('whsec_'.length));
+
+    const flow = await server.deploy(flowOf([]));
+    const { body: lead } = await server.submit(flow, { email: 'a@example.com' });
+    await sent(webhook);
+    const real = receiver.deliveries.at(-1);
+    const reveals = async () =>
+      (await server.api('GET', `/activity?subject_id=${lead.lead.id}`)).body.filter(
+        ({ action }: { action: string }) => action === 'reveal',
+      ).length;
+    const { body: shown } = await test({ type: 'source', from: 'newest', preview: true });
+    expect([shown.request, await reveals()]).toEqual([real?.body, 1]);
+    const { body: newest } = await test({ event_id: shown.event_id });
+    expect([newest.request, newest.event_id, await reveals()]).toEqual([real?.body, shown.event_id, 2]);
+    expect(receiver.deliveries.at(-1)?.headers['webhook-id']).not.toBe(real?.headers['webhook-id']);
+
+    const { body: made } = await server.api('POST', '/api_keys', { name: 'Sets up', permissions: ['account.manage'] });
+    expect((await test({ from: 'newest' }, made.key)).body).toMatchObject({ code: 'permission_required' });
+    expect((await test({ from: 'example' }, made.key)).body).toMatchObject({ sent: true, event_id: null });
+    expect(await reveals()).toBe(2);
+  });
+
   it('of one that is deleted goes with all that waits for it', async () => {
     const webhook = await makeWebhook();
     const flow = await server.deploy(flowOf([]));

@@ -1,14 +1,22 @@
-import type { Principal } from '../../access/principal.ts';
+import { maySeeValues, type Principal } from '../../access/principal.ts';
+import type { RevealStore } from '../../access/reveal-store.ts';
 import type { SendAlert } from '../../alerts/send-alert.ts';
+import { buildEvent } from '../../events/build-event.ts';
+import { NO_AFTER, NO_BEFORE } from '../../events/id-range.ts';
+import type { FindRevision } from '../../events/revisions.ts';
 import type { FlowStore } from '../../flows/flow-store.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
+import { fail, ok, type Result } from '../../lib/result.ts';
+import { stringifyOrdered } from '../../lib/stringify-ordered.ts';
 import type { EventType } from '../../model/event.ts';
 import type { Problem } from '../../model/problem.ts';
+import { buildExampleEvent } from '../../webhooks/example-event.ts';
 import { WEBHOOKS_MAX, type WebhookDefinition, type WebhookStore } from '../../webhooks/webhook.ts';
 import { type ApiResult, answer } from '../api.ts';
-import { apiError } from '../errors.ts';
+import { type ApiError, apiError } from '../errors.ts';
 import { invalidDocument } from '../read-body.ts';
+import type { ReadingStores } from '../reading-stores.ts';
 import { progressAnswer } from './firehose.ts';
 import { newSigningSecret } from './new-signing-secret.ts';
 
@@ -103,18 +111,100 @@ export async function rotateWebhookSecret(
   return written ? answer(200, { ...written, secret }) : UNKNOWN_WEBHOOK;
 }
 
-/** `POST /webhooks/{id}/test`: sends one event of no lead, and says what the receiver answered. */
+export interface WebhookTestDeps extends Pick<WebhookDeps, 'webhooks' | 'sendAlert' | 'ids' | 'clock'> {
+  reading: Pick<ReadingStores, 'events'>;
+  findRevision: FindRevision;
+  /** Records who asked for the values of a lead. */
+  reveals: RevealStore;
+}
+
+/** What is sent. Nothing said: an event of no lead, with the type `webhook.test`. */
+export interface AskedTest {
+  type?: EventType;
+  from?: 'newest' | 'example';
+  /** This event, whatever is newer. */
+  event_id?: string;
+  preview?: boolean;
+}
+
+/**
+ * `POST /webhooks/{id}/test`: sends one event, and says what was sent and answered. An event of a lead shows its values: the activity
+ * log has who asked before it is read (decision page 0116).
+ */
 export async function testWebhook(
-  { webhooks, sendAlert, ids, clock }: Pick<WebhookDeps, 'webhooks' | 'sendAlert' | 'ids' | 'clock'>,
-  { principal, params }: WebhookRequest,
+  deps: WebhookTestDeps,
+  { principal, params, body: asked }: WebhookRequest & { body: AskedTest },
 ): Promise<ApiResult> {
-  const live = await webhooks.findLive(keyOf({ principal, params }));
-  if (!live) return UNKNOWN_WEBHOOK;
+  const { webhooks, sendAlert, ids, clock } = deps;
+  const key = keyOf({ principal, params });
+  const [live, webhook] = await Promise.all([webhooks.findLive(key), webhooks.find(key)]);
+  if (!live || !webhook) return UNKNOWN_WEBHOOK;
   const id = `webhook_test_${ids.next()}`;
-  const body = JSON.stringify({ id, timestamp: new Date(clock.now()).toISOString(), type: 'webhook.test' });
+  const built = await buildTestBody(deps, { principal, webhook, asked, id });
+  if (!built.ok) return built.error;
+  const { body, eventId } = built.value;
+  if (asked.preview === true)
+    return answer(200, {
+      ...{ sent: false, fault: null, ms: 0, event_id: eventId, request: body, headers: null, response: null },
+    });
   const startedAt = clock.monotonic();
-  const { fault, response } = await sendAlert({ ...live, emails: [] }, { id, body });
-  return answer(200, { fault, ms: Math.round(clock.monotonic() - startedAt), request: body, response });
+  const { fault, headers, response } = await sendAlert({ ...live, emails: [] }, { id, body });
+  const ms = Math.round(clock.monotonic() - startedAt);
+  return answer(200, { sent: headers !== null, fault, ms, event_id: eventId, request: body, headers, response });
+}
+
+interface TestBody {
+  body: string;
+  /** Of a lead; null: it is made up. */
+  eventId: string | null;
+}
+
+async function buildTestBody(
+  deps: WebhookTestDeps,
+  given: { principal: Principal; webhook: WebhookDefinition; asked: AskedTest; id: string },
+): Promise<Result<TestBody, ApiError>> {
+  const { webhook, asked, id } = given;
+  const now = deps.clock.now();
+  const { type = webhook.types[0] ?? 'source', from, event_id: eventId } = asked;
+  if (from === 'newest' || eventId !== undefined) return readEventToTest(deps, { ...given, type });
+  if (from === undefined && asked.type === undefined) {
+    const body = JSON.stringify({ id, timestamp: new Date(now).toISOString(), type: 'webhook.test' });
+    return ok({ body, eventId: null });
+  }
+  return ok({ body: stringifyOrdered(buildExampleEvent(type, { id: deps.ids.next(), now })), eventId: null });
+}
+
+const EVENT_FORBIDDEN = apiError(
+  'permission_required',
+  'An event of a lead has its values: it needs the permissions leads.read and personal_data.read. Send an example instead.',
+);
+const NO_EVENT = apiError(
+  'conflict',
+  'There is no such event among those that the webhook takes: send an example instead.',
+);
+
+async function readEventToTest(
+  { reading: { events }, findRevision, reveals }: WebhookTestDeps,
+  given: { principal: Principal; webhook: WebhookDefinition; asked: AskedTest; type: EventType },
+): Promise<Result<TestBody, ApiError>> {
+  const { principal, webhook, asked, type } = given;
+  const { accountId, permissions } = principal;
+  if (!permissions.has('leads.read') || !maySeeValues(principal)) return fail(EVENT_FORBIDDEN);
+  const flowIds = webhook.flow_ids.length === 0 ? undefined : webhook.flow_ids;
+  const outcomes = webhook.outcomes.length === 0 ? undefined : webhook.outcomes;
+  const newest =
+    asked.event_id === undefined
+      ? await events.pageOfEvents({
+          ...{ accountId, range: { after: NO_AFTER, before: NO_BEFORE }, sort: 'desc', limit: 1 },
+          filter: { types: [type], flowIds, outcomes },
+        })
+      : null;
+  const eventId = asked.event_id?.toLowerCase() ?? newest?.found[0]?.id;
+  const found = eventId === undefined ? null : await events.findEvent({ accountId, eventId });
+  if (!found) return fail(NO_EVENT);
+  const { lead, event } = found;
+  await reveals.record({ accountId, leadId: lead.id });
+  return ok({ body: stringifyOrdered(buildEvent({ lead, flow: await findRevision(lead) }, event)), eventId: event.id });
 }
 
 /** `GET /webhooks/{id}/state`: what waits, what arrived and what fails. */

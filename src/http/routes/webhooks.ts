@@ -90,11 +90,33 @@ const WITH_SECRET = Type.Object(
   { ...CLOSED, $id: 'WebhookWithSecret' },
 );
 
+const TEST = Type.Object(
+  {
+    type: Type.Optional(
+      Type.Enum([...EVENT_TYPES], { description: 'Unless said, the first type that the webhook takes, or `source`.' }),
+    ),
+    from: Type.Optional(
+      Type.Enum(['newest', 'example'], {
+        description:
+          '`newest`: the last event of the type that the webhook takes, with the values of its lead; needs leads.read and personal_data.read, and the activity log has it. `example`, unless said: of a made-up lead.',
+      }),
+    ),
+    event_id: Type.Optional({ ...ID, description: 'This event instead, such as the one of a preview.' }),
+    preview: Type.Optional(Type.Boolean({ description: 'Nothing is sent; the answer has what would be.' })),
+  },
+  { ...CLOSED, $id: 'WebhookTest' },
+);
+
 const TESTED = Type.Object(
   {
+    sent: Type.Boolean({ description: 'false: a preview, or there is no secret to sign with.' }),
     fault: nullable(Type.String(), { description: 'Why the receiver did not take it; null: it did.' }),
     ms: Type.Integer(),
+    event_id: nullable(ID, { description: 'The event of a lead that was sent; null: it was made up.' }),
     request: Type.String({ description: 'The body that was posted.' }),
+    headers: nullable(Type.Record(Type.String(), Type.String()), {
+      description: 'That were sent with it, the signature included; null: nothing was sent.',
+    }),
     response: nullable(Type.Object({ status: Type.Integer(), body: Type.String() }, CLOSED), {
       description: `The answer, cut to ${ALERT_ANSWER_CHARACTERS_MAX} characters; null: none came.`,
     }),
@@ -151,10 +173,18 @@ const EXAMPLE = {
 };
 const EXAMPLE_SECRET = { ...EXAMPLE, secret: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=' };
 const EXAMPLE_TESTED = {
+  sent: true,
   fault: null,
   ms: 41,
+  event_id: null,
   request:
     '{"id":"webhook_test_67c59a40dddddddddddddddd","timestamp":"2025-03-03T12:00:00.000Z","type":"webhook.test"}',
+  headers: {
+    'Content-Type': 'application/json; charset=utf-8',
+    'webhook-id': 'webhook_test_67c59a40dddddddddddddddd',
+    'webhook-timestamp': '1741003200',
+    'webhook-signature': 'v1,ZKmfEmEGCSRu3TRhXGAb8VlP3SKDVLSFbHIyGiXZNCM=',
+  },
   response: { status: 204, body: '' },
 };
 const EXAMPLE_FAULT = { kind: 'unavailable', reason: 'hooks.example.com has a fault of its own (status 503)' };
@@ -259,12 +289,14 @@ export const WEBHOOK_ROUTES = [
     path: '/webhooks/:id/test',
     permission: 'account.manage',
     params,
-    takesNoBody: true,
-    answers: { 200: TESTED, 404: 'not_found' },
+    hasOptionalBody: true,
+    body: TEST,
+    answers: { 200: TESTED, 403: 'permission_required', 404: 'not_found', 409: 'conflict' },
     doc: {
-      summary: 'Sends one event of no lead, and says what the receiver answered.',
-      description: 'It is signed as the others are; its `type` is `webhook.test`. It is not sent again.',
-      example: { answer: EXAMPLE_TESTED },
+      summary: 'Sends one event, and says what was sent and what the receiver answered.',
+      description:
+        'Without a body it is an event of no lead with the `type` `webhook.test`. It is signed as the others are, its `webhook-id` begins with `webhook_test_`, and it is not sent again.',
+      example: { body: { type: 'recipient', from: 'example' }, answer: EXAMPLE_TESTED },
     },
     handler: testWebhook,
   }),

@@ -229,7 +229,7 @@ export async function createTestApi(): Promise<TestApi> {
       send: async () => ({ kind: 'sent', code: 250, reply: '250 ok', accepted: [], rejected: [] }),
     },
     testMails: createTestMails(clock),
-    sendAlert: async () => ({ fault: 'not received (no network)', response: null }),
+    sendAlert: async () => ({ fault: 'not received (no network)', headers: null, response: null }),
     askPrice: async () => ({ answer: { kind: 'failed', fault: 'was not reached' }, response: null }),
     testStep: null,
     postingLimits: createPostingLimits(clock),

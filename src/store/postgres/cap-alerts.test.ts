@@ -72,7 +72,7 @@ function openWatch(db: pg.Pool = pool) {
     mail: async () => null,
     send: async (target, { id, body }) => {
       sent.push({ target, id, body });
-      return { fault, response: null };
+      return { fault, headers: null, response: null };
     },
     clock: { now: () => now },
     ids,

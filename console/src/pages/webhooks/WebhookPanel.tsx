@@ -13,6 +13,7 @@ import { NewSecret } from '../../parts/NewSecret.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { useChange } from '../../parts/use-change.ts';
+import { TestWebhook } from './TestWebhook.tsx';
 import { WebhookForm } from './WebhookForm.tsx';
 import { describeEvents, STATES, stateOf } from './webhook-words.ts';
 
@@ -67,10 +68,12 @@ function Details(given: { webhook: Webhook; change(): void } & Omit<WebhookPanel
       {error && state === undefined && <ErrorState error={error} reset={() => void refetch()} />}
       {mayManage && (
         <Group gap="sm">
-          <Button onClick={change}>Change</Button>
+          <Button variant="default" onClick={change}>
+            Change
+          </Button>
         </Group>
       )}
-      {mayManage && <Test id={id} />}
+      {mayManage && <TestWebhook webhook={webhook} />}
       {state !== undefined && state.set_aside > 0 && <Recover id={id} state={state} />}
       <Secret id={id} show={show} />
       {mayManage && <Remove id={id} close={close} />}
@@ -90,36 +93,6 @@ function listCounts(state: WebhookState) {
     ['Set aside', COUNT.format(state.set_aside)],
     ['Last delivered', state.delivered_at === null ? 'Never' : <Time key="delivered" at={state.delivered_at} />],
   ] as const;
-}
-
-function Test({ id }: { id: string }) {
-  const test = useChange({ run: () => api.testWebhook(id), keys: [], said: 'The webhook was tested' });
-  const answer = test.data;
-  return (
-    <Stack gap="sm" align="flex-start">
-      <Title order={3}>Test</Title>
-      <Text size="sm" c="dimmed">
-        Sends one event of no lead, signed as the others.
-      </Text>
-      <Button variant="default" onClick={() => test.mutate()} loading={test.isPending}>
-        Send a test event
-      </Button>
-      {test.error && <FormFault error={test.error} />}
-      {answer && (
-        <Group gap="sm" role="status">
-          <OutcomeBadge
-            status={answer.fault === null ? 'success' : 'failure'}
-            word={answer.fault === null ? 'Received' : 'Not received'}
-          />
-          <Text size="sm">
-            {[answer.fault, answer.response && `status ${answer.response.status}`, `${answer.ms} ms`]
-              .filter(Boolean)
-              .join(', ')}
-          </Text>
-        </Group>
-      )}
-    </Stack>
-  );
 }
 
 function Recover({ id, state }: { id: string; state: WebhookState }) {
