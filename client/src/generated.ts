@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'unsupported_media_type'
   | 'invalid_document'
   | 'not_deployable'
+  | 'recipient_needed'
   | 'too_many_attempts'
   | 'headers_too_large'
   | 'internal_error'
@@ -176,7 +177,7 @@ export const ROUTES = {
   replaceWebhook: { method: 'PUT', path: '/webhooks/:id', takesBody: true },
   removeWebhook: { method: 'DELETE', path: '/webhooks/:id' },
   rotateWebhookSecret: { method: 'POST', path: '/webhooks/:id/secret' },
-  testWebhook: { method: 'POST', path: '/webhooks/:id/test' },
+  testWebhook: { method: 'POST', path: '/webhooks/:id/test', takesBody: true },
   readWebhookState: { method: 'GET', path: '/webhooks/:id/state' },
   recoverWebhook: { method: 'POST', path: '/webhooks/:id/recover', takesBody: true },
   listLeads: { method: 'GET', path: '/leads', takesQuery: true, pagesBy: 'id' },
@@ -201,6 +202,7 @@ export const ROUTES = {
   declineReturn: { method: 'POST', path: '/returns/:id/decline', takesBody: true },
   sendFeedback: { method: 'POST', path: '/leads/:id/feedback', takesBody: true },
   importFeedbackFile: { method: 'POST', path: '/feedback/imports', takesBody: true, takesFile: true, takesQuery: true },
+  readFeedbackImport: { method: 'GET', path: '/feedback/imports/:id' },
   listJobs: { method: 'GET', path: '/jobs', takesQuery: true },
   readJob: { method: 'GET', path: '/jobs/:id' },
   cancelJob: { method: 'POST', path: '/jobs/:id/cancel' },
@@ -750,8 +752,8 @@ export interface Calls {
   removeWebhook(id: string, options?: CallOptions): Promise<WebhookOfAccount>;
   /** `POST /webhooks/:id/secret`: Gives it a new `secret`, which only this answer has. */
   rotateWebhookSecret(id: string, options?: CallOptions): Promise<WebhookWithSecret>;
-  /** `POST /webhooks/:id/test`: Sends one event of no lead, and says what the receiver answered. */
-  testWebhook(id: string, options?: CallOptions): Promise<TestedWebhook>;
+  /** `POST /webhooks/:id/test`: Sends one event, and says what was sent and what the receiver answered. */
+  testWebhook(id: string, body: WebhookTest, options?: CallOptions): Promise<TestedWebhook>;
   /** `GET /webhooks/:id/state`: What waits for it, what has arrived, and why it takes nothing. */
   readWebhookState(id: string, options?: CallOptions): Promise<WebhookState>;
   /** `POST /webhooks/:id/recover`: Sends again what was set aside, and tries a receiver that fails at once. */
@@ -810,6 +812,8 @@ export interface Calls {
   job: Job;
   file: FeedbackFile;
 }>;
+  /** `GET /feedback/imports/:id`: An import of feedback: how far it is, and why rows have failed. */
+  readFeedbackImport(id: string, options?: CallOptions): Promise<FeedbackImport>;
   /** `GET /jobs`: Jobs of the account, newest first. */
   listJobs(query?: ListJobsQuery, options?: CallOptions): Promise<Job[]>;
   /** `GET /jobs/:id`: One job: how far it is, and what came of it. */
@@ -2971,6 +2975,14 @@ export interface FeedbackAnswer {
   [name: string]: unknown;
 }
 
+export interface FeedbackFailure {
+  outcome: "refused" | "not_found" | "invalid";
+  reason: string;
+  rows: number;
+  /** The number of the first row, from 1 and without the header. */
+  sample: number;
+}
+
 export interface FeedbackFile {
   /** `ascii`, `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`, as it begins. */
   encoding: string;
@@ -2993,6 +3005,12 @@ export interface FeedbackFile {
   };
   /** The names of the columns that are not imported. */
   ignored: (string | null)[];
+}
+
+export interface FeedbackImport {
+  job: Job;
+  /** The most first; at most 100 reasons. */
+  failures: FeedbackFailure[];
 }
 
 export interface FeedbackResult {
@@ -6309,11 +6327,17 @@ export interface TestedStep {
 }
 
 export interface TestedWebhook {
+  /** false: a preview, or there is no secret to sign with. */
+  sent: boolean;
   /** Why the receiver did not take it; null: it did. */
   fault: string | null;
   ms: number;
+  /** The event of a lead that was sent; null: it was made up. */
+  event_id: string | null;
   /** The body that was posted. */
   request: string;
+  /** That were sent with it, the signature included; null: nothing was sent. */
+  headers: Record<string, string> | null;
   /** The answer, cut to 2000 characters; null: none came. */
   response: {
     status: number;
@@ -6475,6 +6499,17 @@ export interface WebhookState {
     /** null: it fails still. */
     ended_at: string | null;
   }[];
+}
+
+export interface WebhookTest {
+  /** Unless said, the first type that the webhook takes, or `source`. */
+  type?: "source" | "recipient" | "filter" | "feedback-received" | "feedback-sent" | "retry";
+  /** `newest`: the last event of the type that the webhook takes, with the values of its lead; needs leads.read and personal_data.read, and the activity log has it. `example`, unless said: of a made-up lead. */
+  from?: "newest" | "example";
+  /** This event instead, such as the one of a preview. */
+  event_id?: string;
+  /** Nothing is sent; the answer has what would be. */
+  preview?: boolean;
 }
 
 export interface WebhookWithSecret {

@@ -937,7 +937,10 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
   },
   removeWebhook: { 200: withWebhook },
   rotateWebhookSecret: { 200: withWebhook },
-  testWebhook: { 200: withWebhook },
+  testWebhook: {
+    200: withWebhook,
+    conflict: withId('an event that is not there', newWebhookId, { body: { event_id: UNKNOWN_ID } }),
+  },
   readWebhookState: { 200: withWebhook },
   recoverWebhook: { 200: withId('a webhook', newWebhookId, { body: {} }) },
   listLeads: { 200: asIs },
@@ -1156,6 +1159,17 @@ export const ROUTE_RECIPES: Readonly<Record<string, RecipesOfRoute>> = {
     malformed_body: recipe('half of a JSON body', () => ({ query: 'type=return', text: '{"a":' })),
     unsupported_media_type: recipe('a picture', () => ({ ...FEEDBACK_FILE, headers: { 'Content-Type': 'image/png' } })),
     invalid_document: recipe('a file without a row', () => ({ ...FEEDBACK_FILE, text: '\n' })),
+    recipient_needed: recipe('ids of leads without their recipient', () => ({
+      ...FEEDBACK_FILE,
+      text: `lead_id\n${UNKNOWN_ID}\n`,
+    })),
+  },
+  readFeedbackImport: {
+    200: withId('an import', async (stage) => {
+      const file = new TextEncoder().encode(`${UNKNOWN_ID}\n`);
+      const sent = await stage.server.client.importFeedbackFile(file, { type: 'return' });
+      return 'job' in sent ? sent.job.id : UNKNOWN_ID;
+    }),
   },
   lookUpListItem: {
     200: recipe('a value that is on the list', async (stage) => {
