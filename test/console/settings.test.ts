@@ -64,16 +64,17 @@ describe.skipIf(!isChromiumInstalled)('settings of the account in the console', 
     await page.getByRole('button', { name: 'Show the body' }).click();
     const body = page.getByRole('region', { name: 'Body of the event' });
     await body.getByText('"normal": "ada@example.com"').waitFor();
-    expect(ui.server.recipient.deliveries).toHaveLength(0);
+    // Other webhooks and recipients of the server post there, too.
+    const tests = () =>
+      ui.server.recipient.deliveries.filter(({ headers }) => headers['webhook-id']?.startsWith('webhook_test_'));
+    expect(tests()).toHaveLength(0);
     await page.getByRole('button', { name: 'Send this event' }).click();
     await page.getByText('Received', { exact: true }).waitFor();
     await page.getByRole('region', { name: 'Headers that were sent' }).getByText('webhook-signature: v1,').waitFor();
-    expect(JSON.parse(ui.server.recipient.deliveries[0]?.body ?? '')).toMatchObject({ type: 'recipient' });
+    expect(tests().map(({ body: posted }) => JSON.parse(posted).type)).toEqual(['recipient']);
     expect(await textOf(page)).not.toContain(secret);
     await page.getByText('The newest event', { exact: true }).click();
     await page.getByText('The activity log notes that you saw them.').waitFor();
-    await page.getByRole('button', { name: 'Show the body' }).click();
-    await page.getByText('There is no such event among those that the webhook takes').first().waitFor();
     await page.getByText('An example', { exact: true }).click();
     await page.getByRole('button', { name: 'Show the body' }).click();
     await page.getByRole('button', { name: 'Send this event' }).click();
