@@ -130,6 +130,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'caps',
     'lists',
     'rules',
+    'field-types',
     'variables',
     'model',
     'lib',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { EVENT_PROPERTIES } from '../events/event-properties.ts';
 import { EVENT_OUTCOMES, EVENT_TYPES } from '../model/event.ts';
-import { buildExampleEvent } from './example-event.ts';
+import { buildExampleEvent } from './build-example-event.ts';
+import { EVENT_PROPERTIES } from './event-properties.ts';
 
 describe('an example of an event', () => {
   it.each(EVENT_TYPES)('of the type %s has what events have, and nothing else', (type) => {

@@ -1,8 +1,8 @@
-import { EVENT_SCHEMA_VERSION, type LeadEvent } from '../events/build-event.ts';
 import { normalizeValue } from '../field-types/normalize-value.ts';
 import { parseValue } from '../field-types/parse-value.ts';
 import type { EventType } from '../model/event.ts';
 import type { FieldTypeName } from '../model/field-type.ts';
+import { EVENT_SCHEMA_VERSION, type LeadEvent } from './build-event.ts';
 
 /** Ids that nothing has: 24 hexadecimal characters. */
 const LEAD_ID = '0000000000000000000000a1';
