@@ -66,7 +66,7 @@ describe.skipIf(!isChromiumInstalled)('settings of the account in the console', 
     await body.getByText('"normal": "ada@example.com"').waitFor();
     // Other webhooks and recipients of the server post there, too.
     const tests = () =>
-      ui.server.recipient.deliveries.filter(({ headers }) => headers['webhook-id']?.startsWith('webhook_test_'));
+      ui.server.recipient.deliveries.filter(({ headers }) => String(headers['webhook-id']).startsWith('webhook_test_'));
     expect(tests()).toHaveLength(0);
     await page.getByRole('button', { name: 'Send this event' }).click();
     await page.getByText('Received', { exact: true }).waitFor();

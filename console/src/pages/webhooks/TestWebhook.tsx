@@ -68,7 +68,14 @@ export function TestWebhook({ webhook: { id, types } }: { webhook: Webhook }) {
           )}
         </>
       )}
-      <Button variant="default" onClick={() => preview.mutate()} loading={preview.isPending}>
+      <Button
+        variant="default"
+        onClick={() => {
+          send.reset();
+          preview.mutate();
+        }}
+        loading={preview.isPending}
+      >
         Show the body
       </Button>
       {preview.error && <FormFault error={preview.error} />}
