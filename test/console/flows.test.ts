@@ -30,7 +30,7 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     await page.getByRole('link', { name: LONG_NAME }).waitFor();
     const rows = await page.getByRole('row').allTextContents();
     // One source, some 146 leads, with the share of accepted ones and how long they took.
-    expect(rows.find((row) => row.includes('Mortgage leads'))).toMatch(/Live114\d\d\d\.\d %\d+.*E[SD]TMore$/);
+    expect(rows.find((row) => row.includes('Mortgage leads'))).toMatch(/On114\d\d\d\.\d %\d+.*E[SD]TMore$/);
     expect(rows.find((row) => row.includes('Switched off'))).toContain('Off');
     expect(rows.find((row) => row.includes('Draft of a flow'))).toContain('Never published');
     expect(await page.getByRole('link', { name: MARKUP }).count()).toBe(1);

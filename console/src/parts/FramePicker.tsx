@@ -3,7 +3,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useSession } from '../api/use-session.ts';
 import { nameZone } from './format-time.ts';
-import { FRAME_NAMES, FRAMES, type FrameName, type FrameSearch } from './time-frames.ts';
+import { FRAME_NAMES, FRAMES, type FrameName, type FrameSearch, nameDays } from './time-frames.ts';
 import { wallTimeOf } from './wall-time.ts';
 
 /** Which time numbers are of: one by its name, or from one day to another. */
@@ -22,7 +22,7 @@ export function FramePicker(given: {
   const { range, start, end } = search;
   const usual = fallbackLabel === undefined ? fallback : undefined;
   const name = start === undefined ? (range ?? usual) : null;
-  const days = start === end ? start : `${start} to ${end}`;
+  const days = start === undefined || end === undefined ? '' : nameDays(start, end);
   const label = name === null ? days : name === undefined ? fallbackLabel : FRAMES[name].label;
   const pick = (frame: FrameSearch) => {
     setOpen(false);

@@ -23,7 +23,7 @@ describe('a frame', () => {
   it('of days has its last day whole', () => {
     const frame = resolveFrame({ start: '2026-10-31', end: '2026-11-01' }, { now, zone: CHICAGO });
     expect((frame.end - frame.start) / 3_600_000, 'the second day has an hour more').toBe(49);
-    expect(frame.label).toBe('2026-10-31 to 2026-11-01');
+    expect(frame.label).toBe('Oct 31 to Nov 1, 2026');
     expect(frame.isOpen).toBe(false);
   });
 

@@ -1,3 +1,4 @@
+import { formatSpan } from './format-time.ts';
 import { instantOfWallTime, wallTimeOf } from './wall-time.ts';
 
 /** Time frames of numbers, by the names that the API has for them (`timeframe` of statistics and reports). Days are of the account's zone. */
@@ -57,12 +58,17 @@ export function resolveFrame(
   const midnight = (day: string) => instantOfWallTime(`${day}T00:00`, zone) ?? now;
   if (search.start !== undefined && search.end !== undefined) {
     const end = midnight(shiftDay(search.end, 1));
-    const label = search.start === search.end ? search.start : `${search.start} to ${search.end}`;
+    const label = nameDays(search.start, search.end);
     return { ...endNow(midnight(search.start), end, now), label, against: 'previous_period' };
   }
   const name = search.range ?? fallback;
   const [first, last] = daysOf(name, today);
   return { ...endNow(midnight(first), midnight(last), now), label: FRAMES[name].label, against: FRAMES[name].against };
+}
+
+/** `Oct 31 to Nov 1, 2026`, of calendar days. */
+export function nameDays(start: string, end: string): string {
+  return formatSpan(new Date(start), new Date(Date.parse(end) + DAY_MS - 1), 'UTC');
 }
 
 function endNow(start: number, end: number, now: number) {
