@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flowOf } from '../system/flows.ts';
-import { checkPage, expectNoFaults } from './harness/check-page.ts';
+import { checkForms, checkPage, expectNoFaults } from './harness/check-page.ts';
 import { isChromiumInstalled } from './harness/chromium.ts';
 import { LONG_NAME, MARKUP } from './harness/fill.ts';
 import { shoot } from './harness/shoot.ts';
@@ -160,6 +160,11 @@ describe.skipIf(!isChromiumInstalled)('lists, fields and credentials in the cons
     await shoot(opened, 'credentials-none');
     await page.getByRole('button', { name: 'Add a credential' }).first().click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill(LONG_NAME);
+    await page.getByRole('button', { name: 'Add credential' }).click();
+    // What is missing is named as in the form, and has the focus.
+    await page.getByRole('alert').getByText('Username: Is required.').waitFor();
+    expect(await page.getByLabel('Username').evaluate((field) => field.matches(':focus'))).toBe(true);
+    await checkForms(opened);
     await page.getByLabel('Username').fill('acme');
     await page.getByRole('textbox', { name: 'Password' }).fill(SECRET);
     await checkPage(opened, { title: 'Credentials · Library' });

@@ -35,7 +35,7 @@ export function AskFirst(given: AskFirstProps) {
       </Button>
     );
   return (
-    <Alert variant="outline" title={title} role="group" aria-label={title} maw={640} w="100%">
+    <Alert variant="outline" title={title} role="group" aria-label={title} data-asks maw={640} w="100%">
       <Stack gap="sm" align="flex-start">
         <Text component="div" size="sm">
           {children}

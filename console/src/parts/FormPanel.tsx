@@ -1,8 +1,9 @@
 import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { describeError } from './ErrorState.tsx';
 import { FaultAlert } from './FaultAlert.tsx';
 import { findFieldErrors } from './find-field-errors.ts';
+import { nameProperty } from './name-property.ts';
 import { Sentence } from './Sentence.tsx';
 
 interface FormPanelProps {
@@ -84,12 +85,17 @@ function useOpener(): void {
 
 function PanelForm(given: Omit<FormPanelProps, 'title'> & { label: string }) {
   const { label, text, verb, children, change, close } = given;
+  const form = useRef<HTMLFormElement>(null);
+  // What has to be corrected first. A form that does not show the field says at its end which one it is.
+  useEffect(() => {
+    if (change.error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [change.error]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     change.mutate();
   };
   return (
-    <form onSubmit={submit} aria-label={label} noValidate>
+    <form ref={form} onSubmit={submit} aria-label={label} noValidate>
       <Stack gap="md">
         {text !== undefined && (
           <Text c="dimmed" size="sm">
@@ -111,7 +117,7 @@ function PanelForm(given: Omit<FormPanelProps, 'title'> & { label: string }) {
   );
 }
 
-/** What the server says of a form, with each place. */
+/** What the server says of a form, with each place by the label of its field. */
 export function FormFault({ error }: { error: unknown }) {
   const places = Object.entries(findFieldErrors(error));
   return (
@@ -121,7 +127,7 @@ export function FormFault({ error }: { error: unknown }) {
         <ul>
           {places.map(([place, message]) => (
             <li key={place}>
-              {place === '' ? '' : `${place}: `}
+              {place === '' ? '' : `${nameProperty(place)}: `}
               <Sentence text={message} />
             </li>
           ))}

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/package-root.ts';
 import { findBareColors, findLostFocus } from '../harness/check-keyboard.ts';
 import { checkLook } from '../harness/check-look.ts';
-import { checkPage, settle } from '../harness/check-page.ts';
+import { checkForms, checkPage, settle } from '../harness/check-page.ts';
 import { checkPaper } from '../harness/check-paper.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { ensureConsoleIsBuilt } from '../harness/ensure-built.ts';
@@ -68,6 +68,7 @@ describe('the console on 20,000 leads', () => {
     await ready(page);
     await waitUntilFilled(page);
     await checkPage(opened, { title });
+    await checkForms(opened);
     expect(await findBareColors(page), 'a status by its color alone').toEqual([]);
     await checkLook(page, { isList, isEmpty: EMPTY.has(name) });
     await shoot(opened, name, { folder: FOLDER });

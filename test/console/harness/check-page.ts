@@ -16,6 +16,9 @@ const SCHEMES: readonly (readonly [Scheme, AxeRules])[] = [
 /** WCAG 1.4.10: a page of this width has no second direction to scroll in. */
 const NARROW = { width: 320, height: 640 };
 
+/** Lines that fields and labels of a form may begin at, when it is as wide as a desktop. */
+const EDGES_MAX = 4;
+
 export interface PageBar {
   /** Of the document, without ` · Sluice`; an expression is looked for in it. */
   title: string | RegExp;
@@ -45,6 +48,14 @@ export async function checkPage(opened: OpenedPage, { title }: PageBar): Promise
   expect(await findSideways(opened), 'scrolls sideways at 320 px').toEqual([]);
   if (size) await page.setViewportSize(size);
   expectNoFaults(opened);
+}
+
+/** Fails unless one button stands out at most, and the fields of a form begin at few lines. */
+export async function checkForms(opened: OpenedPage): Promise<void> {
+  const primary = await findPrimaryButtons(opened);
+  expect(primary, 'what stands out most: one solid button').toEqual(primary.slice(0, 1));
+  const edges = await findFormEdges(opened);
+  expect(edges.slice(0, EDGES_MAX), 'where fields of a form begin').toEqual(edges);
 }
 
 /** Fails when something went wrong in the browser since it was asked last. */
@@ -120,6 +131,37 @@ function findSmallTargets({ page }: OpenedPage): Promise<string[]> {
       .filter(({ box }) => box.width < 23.5 || box.height < 23.5)
       .filter(({ element, box }) => targets.some((other) => other.element !== element && !other.element.contains(element) && !element.contains(other.element) && meets(box, other.box)))
       .map(({ element, box }) => element.outerHTML.slice(0, 120) + ' ' + Math.round(box.width) + '×' + Math.round(box.height));
+  })()`);
+}
+
+/** What is in front: a dialog covers the buttons and fields of the page. A popover has its own button beside them. */
+const FRONT = `const isShown = (each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && each.getBoundingClientRect().width > 1;
+  const front = [...document.querySelectorAll('.mantine-Modal-content, .mantine-Drawer-content')].filter(isShown).at(-1) ?? document.querySelector('main');
+  const listIn = (selector) => [...(front?.querySelectorAll(selector) ?? [])].filter((each) => isShown(each) && !each.closest('.mantine-Popover-dropdown, .mantine-Menu-dropdown'));`;
+
+/** The solid buttons, by what they say: the one thing that a page or a dialog is for. A question in its place (AskFirst) has its own answer. */
+function findPrimaryButtons({ page }: OpenedPage): Promise<string[]> {
+  return page.evaluate(`(() => { ${FRONT}
+    return listIn('.mantine-Button-root[data-variant=filled], .mantine-Button-root:not([data-variant])').filter((each) => each.closest('[data-asks]') === null).map((each) => each.textContent);
+  })()`);
+}
+
+/**
+ * The left edges of fields, their labels and boxes, each with one that begins there; nothing on a page that is narrower than a desktop.
+ * Cells of tables and filters of lists, which stand in one line, are no form; rules are indented by how deep they nest.
+ */
+function findFormEdges({ page }: OpenedPage): Promise<string[]> {
+  return page.evaluate(`(() => { ${FRONT}
+    if (innerWidth < 1280 || document.querySelector('.mantine-AppShell-main') === null) return [];
+    const parts = '.mantine-InputWrapper-label, .mantine-Input-wrapper, textarea, input[type=checkbox], input[type=radio]';
+    const found = new Map();
+    for (const each of listIn(parts)) {
+      if (each.closest('table, search, [data-rule]') !== null) continue;
+      const edge = Math.round(each.getBoundingClientRect().left);
+      const near = [...found.keys()].find((other) => Math.abs(other - edge) <= 2) ?? edge;
+      if (!found.has(near)) found.set(near, (each.textContent || each.querySelector('input, select, textarea')?.getAttribute('aria-label') || each.outerHTML).slice(0, 60));
+    }
+    return [...found].sort(([one], [other]) => one - other).map(([edge, what]) => edge + ' px: ' + what);
   })()`);
 }
 

@@ -19,13 +19,14 @@ import { DetailFrame } from '../../parts/DetailFrame.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { Facts } from '../../parts/Facts.tsx';
 import { FormFault } from '../../parts/FormPanel.tsx';
+import { nameProperty } from '../../parts/name-property.ts';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { usePanel } from '../../parts/use-address.ts';
 import { useChange } from '../../parts/use-change.ts';
-import { CredentialForm, nameAttribute } from '../credentials/CredentialForm.tsx';
+import { CredentialForm } from '../credentials/CredentialForm.tsx';
 import { Expiry } from '../credentials/Expiry.tsx';
 
 const route = getRouteApi('/signed-in/credentials/$credentialId');
@@ -78,7 +79,7 @@ function CredentialFacts({ credential }: { credential: Credential }) {
         ['Type', type?.label ?? credential.type],
         ...(type?.attributes ?? []).map(({ name, secret }) => {
           const value = values[name];
-          return [nameAttribute(name), secret ? 'Not shown' : value === null ? '–' : String(value)] as const;
+          return [nameProperty(name), secret ? 'Not shown' : value === null ? '–' : String(value)] as const;
         }),
         ['Last used', credential.last_used_at === null ? 'Never' : <Time key="used" at={credential.last_used_at} />],
         ['Token ends', <Expiry key="expires" at={credential.expires_at} />],

@@ -6,6 +6,7 @@ import { type Credential, type CredentialType, credentialsQuery, credentialTypes
 import { FormPanel } from '../../parts/FormPanel.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
 import { NameInput } from '../../parts/NameInput.tsx';
+import { nameProperty } from '../../parts/name-property.ts';
 import { useChange } from '../../parts/use-change.ts';
 
 type Attribute = CredentialType['attributes'][number];
@@ -109,7 +110,7 @@ interface AttributeInputProps {
 function AttributeInput({ attribute, value, isKept, error, onChange }: AttributeInputProps) {
   const { name, does, secret, required, lines, port, choices } = attribute;
   const common = {
-    label: nameAttribute(name),
+    label: nameProperty(name),
     description: isKept ? `${does.replaceAll('`', '')} Empty: it stays as it is.` : does.replaceAll('`', ''),
     ...{ error, required: required && !isKept },
   };
@@ -150,10 +151,4 @@ function AttributeInput({ attribute, value, isKept, error, onChange }: Attribute
       autoComplete={secret ? 'new-password' : 'off'}
     />
   );
-}
-
-/** `Client ID` of `client_id`. */
-export function nameAttribute(name: string): string {
-  const words = name.replaceAll('_', ' ').replace(/\b(id|url|api)\b/g, (word) => word.toUpperCase());
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -93,7 +93,7 @@ export function ImportFile({ list }: { list: List }) {
             </Stack>
           </Radio.Group>
           <Group>
-            <Button onClick={() => start.mutate(file)} loading={start.isPending}>
+            <Button variant="default" onClick={() => start.mutate(file)} loading={start.isPending}>
               {mode === 'replace' ? 'Replace all entries' : 'Import the values'}
             </Button>
           </Group>

@@ -1,7 +1,7 @@
 import { Anchor, Button, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { SluiceError } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
 import type { FlowFacts } from '../../api/flows.ts';
@@ -136,7 +136,15 @@ function Errors({ flow, draft, errors }: { flow: FlowFacts; draft: UsedDraft; er
 }
 
 /** Each goes to where it is repaired. */
-function FaultList({ flow, draft, faults }: { flow: FlowFacts; draft: UsedDraft; faults: readonly Fault[] }) {
+function FaultList({
+  flow,
+  draft,
+  faults,
+}: {
+  flow: FlowFacts;
+  draft: UsedDraft;
+  faults: readonly Pick<Fault, 'path' | 'message'>[];
+}) {
   return (
     <ul className={styles['faults']}>
       {faults.map(({ path, message }) => {
@@ -219,7 +227,7 @@ function PublishForm({ flow, draft, done, words, errors, sources }: PublishFormP
               ? 'Repair what keeps it from running first.'
               : 'Leads that come from then on run on it. Leads under way end as they began.'}
           </Text>
-          {publish.error && <FaultAlert title="It was not published">{describeError(publish.error).text}</FaultAlert>}
+          {publish.error && <NotPublished flow={flow} draft={draft} error={publish.error} />}
         </Stack>
       ) : (
         <Text c="dimmed">
@@ -230,6 +238,25 @@ function PublishForm({ flow, draft, done, words, errors, sources }: PublishFormP
         Go on editing
       </Anchor>
     </section>
+  );
+}
+
+/** Why, and at which places of the flow; the first of them has the focus. */
+function NotPublished({ flow, draft, error }: { flow: FlowFacts; draft: UsedDraft; error: Error }) {
+  const places = useRef<HTMLDivElement>(null);
+  const faults = error instanceof SluiceError && error.status === 422 ? error.details : [];
+  useEffect(() => {
+    if (error) places.current?.querySelector('a')?.focus();
+  }, [error]);
+  return (
+    <FaultAlert title="It was not published">
+      {describeError(error).text}
+      {faults.length > 0 && (
+        <div ref={places}>
+          <FaultList {...{ flow, draft, faults }} />
+        </div>
+      )}
+    </FaultAlert>
   );
 }
 

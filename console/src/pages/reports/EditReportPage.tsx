@@ -28,6 +28,7 @@ import { describeError, ErrorState } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
 import { formatSpan, nameZone } from '../../parts/format-time.ts';
+import { nameProperty } from '../../parts/name-property.ts';
 import { COLUMN_GROUPS } from '../../parts/statistics-columns.ts';
 import { findLook } from '../../parts/statuses.ts';
 import { FRAME_NAMES, FRAMES } from '../../parts/time-frames.ts';
@@ -146,7 +147,8 @@ function Form({ initial, id, hasLink = false }: { initial: ReportDraft; id: stri
             <ul>
               {Object.entries(faults).map(([path, message]) => (
                 <li key={path}>
-                  <code>{path}</code>: {message}
+                  {path === '' ? '' : `${nameProperty(path)}: `}
+                  {message}
                 </li>
               ))}
             </ul>

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Select, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Select, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -102,7 +102,7 @@ function Loaded({ flow, draft }: { flow: FlowFacts; draft: UsedDraft }) {
       ) : (
         <div className={styles['columns']}>
           <Stack gap="md">
-            <Group gap="sm" align="flex-end">
+            <div className={styles['fields']}>
               <Select
                 label="Source"
                 data={sources.map(({ id, name }) => ({ value: id, label: name }))}
@@ -118,7 +118,7 @@ function Loaded({ flow, draft }: { flow: FlowFacts; draft: UsedDraft }) {
                 allowDeselect={false}
               />
               <ComesAt lead={lead} setLead={setLead} />
-            </Group>
+            </div>
             <LeadInput
               document={draft.document}
               lead={lead}

@@ -1,4 +1,4 @@
-import { Checkbox, Group, MultiSelect, Switch } from '@mantine/core';
+import { Box, Checkbox, MultiSelect, Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Webhook, webhooksQuery } from '../../api/account.ts';
@@ -98,11 +98,11 @@ function Choice<Name extends string>(given: {
       value={[...value]}
       onChange={(chosen) => onChange(names.filter((name) => chosen.includes(name)))}
     >
-      <Group gap="md" mt="xs">
+      <Box display="grid" mt="xs" style={{ gap: 8, gridTemplateColumns: 'repeat(auto-fill, minmax(176px, 1fr))' }}>
         {names.map((name) => (
           <Checkbox key={name} value={name} label={words[name]} />
         ))}
-      </Group>
+      </Box>
     </Checkbox.Group>
   );
 }
