@@ -34,11 +34,15 @@ export const theme = createTheme({
   colors: { accent: ACCENT, dark: DARK },
   primaryShade: { light: 7, dark: 3 },
   autoContrast: true,
-  // Mantine chooses the text of a filled component for the light scheme alone.
+  // Mantine chooses the text of a filled component for the light scheme alone, and its tint is darker than the ground in the dark.
   variantColorResolver: (input) => {
     const colors = defaultVariantColorsResolver(input);
     const isAccent = input.color === undefined || input.color === 'accent';
-    return input.variant === 'filled' && isAccent ? { ...colors, color: 'var(--accent-text)' } : colors;
+    if (!isAccent) return colors;
+    if (input.variant === 'filled') return { ...colors, color: 'var(--accent-text)' };
+    if (input.variant === 'light')
+      return { ...colors, background: 'var(--running-tint)', hover: 'var(--running-tint)', color: 'var(--accent)' };
+    return colors;
   },
   defaultRadius: 6,
   cursorType: 'pointer',
