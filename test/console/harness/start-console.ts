@@ -1,7 +1,7 @@
 import { type ComposedServer, startTestServer } from '../../harness/server.ts';
 import { shareChromium } from './chromium.ts';
 import { ensureConsoleIsBuilt } from './ensure-built.ts';
-import { type OpenedPage, openPage, type PageOptions } from './open-page.ts';
+import { createPagePool, type OpenedPage, type PageOptions } from './open-page.ts';
 import { addPerson, type Role, startSession } from './sign-in.ts';
 
 /** A server with the console, and a person of each role in the browser of this worker. */
@@ -22,27 +22,21 @@ export async function startConsole(
   await ensureConsoleIsBuilt();
   const server = await startTestServer(overrides);
   await fill?.(server);
-  const browser = await shareChromium();
-  const contexts: OpenedPage['context'][] = [];
+  const pool = createPagePool(await shareChromium(), server.url);
   const people = new Map<Role, Promise<string>>();
-  const open: StartedConsole['open'] = async (options) => {
-    const opened = await openPage(browser, { url: server.url, ...options });
-    contexts.push(opened.context);
-    return opened;
-  };
   return {
     server,
-    open,
+    open: pool.open,
     openAs: async (role, path = '/app/', options = {}) => {
       if (!people.has(role)) people.set(role, addPerson(server, role));
       const email = (await people.get(role)) ?? '';
-      const opened = await open(options);
+      const opened = await pool.open(options);
       await startSession(opened.page, email, path);
       return opened;
     },
     stop: async () => {
       // What a test that failed has left open asks the server until the end; closing twice does nothing.
-      await Promise.all(contexts.map((context) => context.close()));
+      await pool.close();
       await server.stop();
     },
   };
