@@ -28,8 +28,9 @@ describe.skipIf(!isChromiumInstalled)('flows in the console', () => {
     const opened = await ui.openAs('owner', '/app/flows');
     const { page } = opened;
     await page.getByRole('link', { name: LONG_NAME }).waitFor();
+    // One source, some 146 leads, with the share of accepted ones and how long they took; they come after the flows.
+    await page.getByRole('row', { name: /Mortgage leads.*\d\.\d %/ }).waitFor();
     const rows = await page.getByRole('row').allTextContents();
-    // One source, some 146 leads, with the share of accepted ones and how long they took.
     expect(rows.find((row) => row.includes('Mortgage leads'))).toMatch(/On114\d\d\d\.\d %\d+.*E[SD]TMore$/);
     expect(rows.find((row) => row.includes('Switched off'))).toContain('Off');
     expect(rows.find((row) => row.includes('Draft of a flow'))).toContain('Never published');

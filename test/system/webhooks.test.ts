@@ -244,7 +244,8 @@ describe('the secret of a webhook', () => {
   });
 
   it('signs a test of an example and of the newest event, whose values are revealed to who may see them', async () => {
-    const webhook = await makeWebhook({ types: ['source'] });
+    const flow = await server.deploy(flowOf([]));
+    const webhook = await makeWebhook({ types: ['source'], flow_ids: [flow.id] });
     const path = `/webhooks/${webhook.id}/test`;
     const test = (body: object, key?: string) => server.api('POST', path, body, key === undefined ? {} : { key });
     expect((await test({ type: 'source', from: 'newest' })).body.code).toBe('conflict');
@@ -258,7 +259,6 @@ describe('the secret of a webhook', () => {
     expect(isSigned(receiver.deliveries[0] as Delivery, webhook.secret)).toBe(true);
     expect(JSON.stringify(example)).not.toContain(webhook.secret.slice('whsec_'.length));
 
-    const flow = await server.deploy(flowOf([]));
     const { body: lead } = await server.submit(flow, { email: 'a@example.com' });
     await sent(webhook);
     const real = receiver.deliveries.at(-1);
