@@ -127,6 +127,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'stored',
     'pipeline',
     'flow-compiler',
+    'integrations',
     'caps',
     'lists',
     'rules',

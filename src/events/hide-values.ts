@@ -1,3 +1,4 @@
+import { isRefusalReason } from '../integrations/recipient-limits/circuit.ts';
 import { classifyReason } from '../statistics/classify-reason.ts';
 import type { LeadEvent } from './build-event.ts';
 import { OPEN_PROPERTIES } from './event-properties.ts';
@@ -46,9 +47,10 @@ interface Explanation {
 const OPEN_OF_PHASE = ['phase', 'verdict'];
 const OPEN_OF_STEP = ['path', 'step_id', 'type', 'description', 'recipient', 'event_id', 'verdict', 'reason'];
 
-/** Without what differs from lead to lead: addresses, numbers and quoted texts are `…`. */
+/** Without what differs from lead to lead: addresses, numbers and quoted texts are `…`, but those of a circuit. */
 export function hideReason(reason: unknown): string | null {
-  return typeof reason === 'string' ? classifyReason(reason) : null;
+  if (typeof reason !== 'string') return null;
+  return isRefusalReason(reason) ? reason : classifyReason(reason);
 }
 
 function hideVars(vars: unknown): JsonObject {

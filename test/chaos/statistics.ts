@@ -1,5 +1,5 @@
 import type { Candidate, FlowDocument } from '../../src/model/flow.ts';
-import { COLUMN_NAMES, COLUMNS, computeColumn, listMeasures } from '../../src/statistics/columns.ts';
+import { COLUMN_NAMES, COLUMNS, computeColumn, listMeasures, readsCost } from '../../src/statistics/columns.ts';
 import { MEASURES } from '../../src/statistics/measures.ts';
 import { countCounts, type HourlyAmount, recount, recountByHour } from '../harness/recount.ts';
 import { forEach, type Play, untilNone } from '../money/play.ts';
@@ -256,7 +256,15 @@ function buildRows(
   return new Map(
     [...measured].map(([name, sums]) => [
       name,
-      JSON.stringify(Object.fromEntries(COLUMNS.map((column) => [column.name, computeColumn(column, sums, isByLead)]))),
+      JSON.stringify(
+        Object.fromEntries(
+          // No recipient has a cost: a lead is bought once.
+          COLUMNS.map((column) => [
+            column.name,
+            groupBy.length === 1 && readsCost(column) ? null : computeColumn(column, sums, isByLead),
+          ]),
+        ),
+      ),
     ]),
   );
 }

@@ -3,7 +3,6 @@ import type { EventFilter, EventRecord, EventStore, LeadRecord } from '../../eve
 import { hideReason } from '../../events/hide-values.ts';
 import { computeIdRange, type IdRange, intersect, NO_AFTER, NO_BEFORE } from '../../events/id-range.ts';
 import { OTHER_REASONS } from '../../events/reading-plan.ts';
-import { isRefusalReason } from '../../integrations/recipient-limits/circuit.ts';
 import { enqueueResubmission } from '../../jobs/enqueue-resubmission.ts';
 import type { JobStore } from '../../jobs/job.ts';
 import { assert } from '../../lib/assert.ts';
@@ -356,7 +355,7 @@ async function answerDetails(
     cause: causeOf(problem, causes[0]),
     samples: samples.map(({ event, status }) => ({
       ...{ event_id: event.id, lead_id: event.leadId, happened_at: isoTime(instantOfId(event.id)) },
-      reason: isOpen || isRefusalReason(event.reason ?? '') ? event.reason : hideReason(event.reason),
+      reason: isOpen ? event.reason : hideReason(event.reason),
       status,
     })),
   });

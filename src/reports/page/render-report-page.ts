@@ -58,12 +58,21 @@ function renderHeader({ page, path, asked }: RenderedReport): Html {
 function renderTimes({ page, path, asked }: RenderedReport): Html {
   const isOwn = Object.values(asked).every((given) => given === undefined);
   const chosen = isOwn ? page.timeframe : asked.timeframe;
-  const times = chosen === undefined || TIMES.some(([name]) => name === chosen) ? TIMES : [[chosen, chosen], ...TIMES];
+  const times =
+    chosen === undefined || TIMES.some(([name]) => name === chosen) ? TIMES : [[chosen, nameTime(chosen)], ...TIMES];
   const options = times.map(
     ([value = '', words = '']) =>
       html`<option${attributes({ value, selected: value === chosen ? '' : null })}>${words}</option>`,
   );
   return html`<section class="times" aria-label="Another time"><form action="${path}" method="get"><label for="timeframe">Time</label><select id="timeframe" name="timeframe" required>${chosen === undefined && html`<option value="" selected>Choose</option>`}${options}</select><button type="submit">Show this time</button></form><form action="${path}" method="get"><label for="start">From</label><input id="start" type="date" name="start" required${attributes({ value: page.days.start })}><label for="end">to</label><input id="end" type="date" name="end" required${attributes({ value: page.days.end })}><button type="submit">Show these days</button></form>${!isOwn && html`<p><a href="${path}">Show the time that was shared</a></p>`}</section>`;
+}
+
+/** `The last 14 days, with this day` of `this_14_days`; in the words of the console. */
+function nameTime(timeframe: string): string {
+  const [, kind, count, unit] = /^(this|previous)_(\d+)_([a-z]+?)s?$/.exec(timeframe) ?? [];
+  if (kind === undefined || unit === undefined) return timeframe;
+  const units = count === '1' ? unit : `${count} ${unit}s`;
+  return kind === 'this' ? `The last ${units}, with this ${unit}` : `The ${units} before this ${unit}`;
 }
 
 function renderRows(page: ReportPage): Html {

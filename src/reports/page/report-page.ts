@@ -67,8 +67,8 @@ export function buildReportPage(
     days: { start: timeframe.start.slice(0, DAY_CHARACTERS), end: timeframe.end.slice(0, DAY_CHARACTERS) },
     timeframe: report.timeframe ?? 'today',
     zone: nameZone(timeZone, timeframe.start),
-    countedUntil: formatMoment(DateTime.fromMillis(countedUntil, { zone: timeZone })),
-    endsAt: endsAt === null ? null : formatMoment(DateTime.fromISO(endsAt, { zone: timeZone })),
+    countedUntil: withZone(DateTime.fromMillis(countedUntil, { zone: timeZone })),
+    endsAt: endsAt === null ? null : withZone(DateTime.fromISO(endsAt, { zone: timeZone })),
     heads: [
       ...(interval === null ? [] : [{ name: 'From', isNumber: false }]),
       ...groupBy.map((property) => ({ name: nameGrouping(property), isNumber: false })),
@@ -166,6 +166,11 @@ function formatPart(at: string, timeZone: string): string {
 
 function formatMoment(time: DateTime): string {
   return time.setLocale('en-US').toFormat(`${DAY}, HH:mm`);
+}
+
+function withZone(time: DateTime): string {
+  const short = time.setLocale('en-US').offsetNameShort;
+  return short === null ? formatMoment(time) : `${formatMoment(time)} ${short}`;
 }
 
 /** With the short name that it has at that time. */
