@@ -53,6 +53,7 @@ export function describeUntil({ until }: Kept, account: PeriodSettings): string 
   return until
     .replaceAll('`data_retention_in_days`', describeDays(personal))
     .replaceAll('`facts_retention_in_days`', describeDays(facts))
+    .replaceAll('`keep_days` of the batch', 'the days that the batch says')
     .replaceAll('`', '');
 }
 

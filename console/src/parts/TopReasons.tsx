@@ -33,7 +33,7 @@ export function TopReasons({ frame, of = {} }: { frame: ResolvedFrame; of?: Numb
         {(reasons) =>
           reasons.length === 0 ? (
             <Text size="sm" c="dimmed" py="sm">
-              All of this time were accepted, or there were none.
+              Nothing was refused in this time, and nothing failed.
             </Text>
           ) : (
             <BarRows

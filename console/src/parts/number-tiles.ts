@@ -23,7 +23,10 @@ export function listTiles({ now, before }: ComparedNumbers, frame: ResolvedFrame
     },
     {
       ...{ key: 'accepted', name: NAMES.accepted, value: formatShare(rate ?? null) },
-      change: describe(differenceOf(rate, earlier), formatShare(earlier ?? null)),
+      change: describe(
+        differenceOf(rate, earlier),
+        earlier === null || earlier === undefined ? 'none' : formatShare(earlier),
+      ),
       ...to('/leads', { outcome: ['success'] }),
     },
     { ...money('cost'), ...to('/events', { type: ['source'], outcome: ['success'] }) },

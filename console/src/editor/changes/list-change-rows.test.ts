@@ -112,6 +112,14 @@ describe('changes as rows', () => {
     expect(listChangeRows(hidden, FLOW).rows).toEqual([]);
   });
 
+  it('say list checks by their titles and the labels of fields', () => {
+    const after = { ...FLOW, list_checks: { dnc: { value: '{{lead.phone_1}}', list_name: 'Refused' } } };
+    const { rows } = listChangeRows(FLOW, after, [{ id: 'phone_1', name: 'Phone 1', type: 'phone' }]);
+    expect(rows.map(({ what, before, after }) => [what, before, after])).toEqual([
+      ['List checks', null, 'Do not call: Phone 1 in "Refused"'],
+    ]);
+  });
+
   it('are counted', () => {
     expect(countChanges(listChangeRows(FLOW, { ...FLOW, name: 'B' }))).toBe('1 change');
     expect(countChanges(listChangeRows(FLOW, { ...FLOW, name: 'B', enabled: false }))).toBe('2 changes');

@@ -2,8 +2,9 @@ import { redactSecrets } from '../../../../src/access/redact-secrets.ts';
 import { describeChange, explainChange } from '../../../../src/changes/describe-change.ts';
 import { describeChanges } from '../../../../src/changes/describe-changes.ts';
 import { type DocumentChange, diffDocuments } from '../../../../src/changes/diff-documents.ts';
-import type { FlowDocument } from '../../../../src/model/flow.ts';
+import type { FlowDocument, ListCheckName } from '../../../../src/model/flow.ts';
 import { formatMoney } from '../../parts/format-money.ts';
+import { CHECKS } from '../checks/describe-list-checks.ts';
 import type { Names } from '../rules/describe-rule-set.ts';
 import { toPlainDocument } from './plain-document.ts';
 import { type SaidRules, sayChangedRules } from './say-rules.ts';
@@ -51,7 +52,7 @@ export function listChangeRows(before: unknown, after: unknown, fields: Names['f
     ...new Map(
       changes
         .filter(tells)
-        .map((change) => rulesRowOf(change, { states, changes, names }) ?? rowOf(change, states))
+        .map((change) => rulesRowOf(change, { states, changes, names }) ?? sayChecks(rowOf(change, states), fields))
         .map((row) => [row.key, row]),
     ).values(),
     ...listReplacedSecrets(left, right).map((change) => secretRowOf(change, states)),
@@ -92,6 +93,16 @@ function rowOf(change: DocumentChange, states: States): ChangeRow {
     ...readEnds(change, nameEnds(change, { before: previous, after: current }, things.at(-1))),
     sentence: describeChange(change, states),
   };
+}
+
+/** List checks by their titles and the labels of fields, as in the editor: `Do not call: Phone 1 in "Refused"`. */
+function sayChecks(row: ChangeRow, fields: Names['fields']): ChangeRow {
+  if (!row.change.path.includes('list_checks')) return row;
+  const say = (text: string | null) =>
+    text
+      ?.replace(/^(\w+)(?=: )/, (name) => CHECKS[name as ListCheckName]?.title ?? name) // another word stays as it is
+      .replace(/\{\{lead\.(\w+)\}\}/g, (all, id) => fields.find((field) => field.id === id)?.name ?? all) ?? null;
+  return { ...row, before: say(row.before), after: say(row.after) };
 }
 
 /** A document with all parts; while it is edited, some may lack. */

@@ -12,7 +12,7 @@ describe('a batch in words', () => {
   });
 
   it.each([
-    [{ type: 'times', times: ['18:00'], days: ['monday', 'friday'] }, 'At 18:00 on Mon, Fri'],
+    [{ type: 'times', times: ['18:00'], days: ['monday', 'friday'] }, 'At 18:00 on Mon, Fri (the account’s time zone)'],
     [{ type: 'interval', minutes: 15, days: null, time_zone: 'UTC' }, 'Every 15 minutes (UTC)'],
     [{ type: 'manual' }, 'When somebody asks'],
   ])('%j runs: %s', (schedule, words) => {

@@ -48,7 +48,7 @@ export function describeSchedule({ type, times = [], minutes, days, time_zone: z
   if (type === 'manual') return 'When somebody asks';
   const when = type === 'interval' ? `Every ${minutes ?? '?'} minutes` : `At ${times.join(', ')}`;
   const on = days ? ` on ${days.map((day) => day.charAt(0).toUpperCase() + day.slice(1, 3)).join(', ')}` : '';
-  return `${when}${on}${zone ? ` (${zone})` : ''}`;
+  return `${when}${on}${zone ? ` (${zone})` : type === 'interval' ? '' : ' (the account’s time zone)'}`;
 }
 
 /** Columns as a person types them: one a line, `name = Header`. */

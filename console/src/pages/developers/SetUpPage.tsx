@@ -29,8 +29,7 @@ export function SetUpPage() {
               Settings → API keys
             </Anchor>
             , with the role that the program needs. It is shown once. Keep it in the environment of the program, not in
-            its source. It takes the permission
-            <code>keys.manage</code>.
+            its source. It takes the permission <code>keys.manage</code>.
           </Text>
           <CodeBlock code={KEEP_KEY} label="Keep the key" />
         </Section>

@@ -34,7 +34,7 @@ export function PostingPanel({ flow, source, close }: { flow: FlowFacts; source:
       <Stack gap="lg">
         <Text c="dimmed" size="sm">
           A person with the link reads how to post leads to this source, without an account: fields, rules, answers and
-          code. It follows what is deployed.
+          code. It follows what is published.
         </Text>
         <div>
           <Title order={3} mb={4}>

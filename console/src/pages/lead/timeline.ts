@@ -1,4 +1,5 @@
 import type { Event, ExplainedStep } from '../../../../client/src/client.ts';
+import { nameTree } from './tree-words.ts';
 
 export interface Segment {
   kind: 'prepare' | 'wait' | 'read';
@@ -33,7 +34,7 @@ export function buildTimeline(
   const totalMs = Math.max(1, source?.total_ms ?? source?.ms ?? 0);
   const rows = steps.map((step): TimelineRow => {
     const event = events.find(({ id }) => id === step.event_id);
-    const name = step.recipient?.name ?? step.description ?? step.path;
+    const name = step.recipient?.name ?? step.description ?? nameTree({ name: step.path });
     const row = { key: step.step_id, name, state: step.verdict };
     if (event?.start_timestamp === undefined) return { ...row, startMs: null, ms: null, segments: [] };
     const startMs = event.start_timestamp - submittedAt;

@@ -11,7 +11,7 @@ export function describeVerdict(tree: Tree): { status: string; word?: string } {
 const UNNAMED_STEP = /^steps\.(\d+)$/;
 
 /** As people count: a step without a description is called by its place in the document. */
-export function nameTree({ name }: Tree): string {
+export function nameTree({ name }: Partial<Tree> & Pick<Tree, 'name'>): string {
   const index = UNNAMED_STEP.exec(name)?.[1];
   return index === undefined ? name : `Step ${Number(index) + 1}`;
 }

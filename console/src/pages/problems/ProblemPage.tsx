@@ -83,7 +83,7 @@ function Loaded({ problem }: { problem: ProblemDetails }) {
     ],
     ...(problem.source ? [['Source', <bdi key="source">{nameOf(problem.source)}</bdi>] as const] : []),
     ...(problem.recipient ? [['Recipient', <bdi key="recipient">{nameOf(problem.recipient)}</bdi>] as const] : []),
-    ...(problem.step_id ? [['Step', <code key="step">{problem.step_id}</code>] as const] : []),
+    ...(problem.step_id ? [['Id of the step', <code key="step">{problem.step_id}</code>] as const] : []),
     ['First seen', <Time key="first" at={problem.first_seen} />],
     ['Last seen', <Time key="last" at={problem.last_seen} />],
     ['Failures in 30 days', number.format(problem.events)],

@@ -81,7 +81,7 @@ function Value({ row, column }: { row: ShownRow; column: string }) {
   return (
     <>
       {path === undefined ? (
-        text
+        <span className={classes['plain']}>{text}</span>
       ) : (
         <RowAnchor to={path} isTall>
           {text}
