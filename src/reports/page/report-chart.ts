@@ -92,10 +92,10 @@ function linesOfGroups(
     values: axis.map(({ at }) => valueIn(byStart.get(at), column)),
   }));
   const sorted = lines.toSorted((one, other) => sum(other.values) - sum(one.values));
-  const rest = sorted.slice(LINES_MAX);
-  if (rest.length === 0 || isMean(column)) return sorted.slice(0, LINES_MAX);
+  if (sorted.length <= LINES_MAX || isMean(column)) return sorted.slice(0, LINES_MAX);
+  const [largest, rest] = [sorted.slice(0, LINES_MAX - 1), sorted.slice(LINES_MAX - 1)];
   const others = axis.map((_, place) => sum(rest.map(({ values }) => values[place] ?? 0)));
-  return [...sorted.slice(0, LINES_MAX), { name: `${rest.length} others`, values: others }];
+  return [...largest, { name: `${rest.length} others`, values: others }];
 }
 
 function sum(values: readonly (number | null)[]): number {

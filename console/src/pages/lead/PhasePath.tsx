@@ -22,7 +22,7 @@ export function PhasePath({ phases, outcome }: { phases: readonly ExplainedPhase
     <ol className={styles['path']} data-outcome={outcome}>
       {phases.map(({ phase, verdict }) => (
         <li key={phase} className={styles['chip']} data-verdict={verdict}>
-          <span aria-hidden>{LOOKS[verdict].mark}</span>
+          <span aria-hidden>{verdict === 'stopped' && outcome === 'error' ? '!' : LOOKS[verdict].mark}</span>
           {NAMES[phase] ?? phase}
           <span className={styles['word']} data-shown={verdict === 'stopped'}>
             {LOOKS[verdict].word}

@@ -53,7 +53,7 @@ export const CAUSES: Readonly<Record<Cause, { word: string; advice: string }>> =
     advice: 'The recipient does not accept the credential. Renew it, test it, then retry the leads.',
   },
   server_error: {
-    word: 'Recipient’s server error (5xx)',
+    word: 'Server error (5xx)',
     advice: 'The recipient’s own server fails. Wait until it is repaired, then retry the leads.',
   },
   refused_request: {
@@ -69,7 +69,7 @@ export const CAUSES: Readonly<Record<Cause, { word: string; advice: string }>> =
     advice: 'So many deliveries failed that sending is paused. It goes on by itself when a test delivery succeeds.',
   },
   switched_off: {
-    word: 'The flow is switched off',
+    word: 'Flow switched off',
     advice: 'Its sources still send. Switch the flow on, or tell the sources to stop.',
   },
   our_server: {

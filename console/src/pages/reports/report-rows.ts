@@ -105,8 +105,8 @@ const SERIES_MAX = 6;
 const BARS_MAX = 20;
 
 /**
- * One column as a picture: over time a line for each group, the largest six and the sum of the others (not of ratios and
- * means); else a bar for each group. null: there is nothing to draw. `starts`: of all parts of the time. A part without a row
+ * One column as a picture: over time a line for each group, six at most, of which the last may be the sum of the others (not of ratios
+ * and means); else a bar for each group. null: there is nothing to draw. `starts`: of all parts of the time. A part without a row
  * is 0 of what is counted, and unknown of a quotient.
  */
 export function chartRows(
@@ -145,12 +145,13 @@ export function chartRows(
   const shape = { starts, names: [], isOverTime };
   if (sorted.length <= SERIES_MAX) return { ...shape, series: sorted };
   if (!isAdditive) return { ...shape, series: sorted.slice(0, SERIES_MAX) };
-  const rest = sorted.slice(SERIES_MAX);
+  const largest = sorted.slice(0, SERIES_MAX - 1);
+  const rest = sorted.slice(SERIES_MAX - 1);
   const others = {
     name: `${rest.length} others`,
     values: starts.map((_, place) => sum(rest.map(({ values }) => values[place] ?? 0))),
   };
-  return { ...shape, series: [...sorted.slice(0, SERIES_MAX), others] };
+  return { ...shape, series: [...largest, others] };
 }
 
 /** The headings of a report, in the order of its table. */

@@ -37,7 +37,7 @@ export function SetupPage() {
           </Anchor>
         )}
       </PageHeader>
-      <Stack component="ol" gap="lg" maw={760} p={0} m={0}>
+      <Stack component="ol" gap="lg" maw={760} p={0} m={0} mt="md">
         <SetupStep number={1} title="You" isDone>
           <Text c="dimmed">{name === '' ? user.email : `${name}, ${user.email}`}. You are signed in.</Text>
         </SetupStep>
