@@ -68,7 +68,7 @@ export function describeColumns(
   return Object.fromEntries(question.columns.map((column) => [column.name, amountOf(question, column, measured)]));
 }
 
-/** null: nobody can say it, as what a recipient cost: a lead is bought once, whoever it is sold to. */
+/** null: nobody can say it, as what a recipient cost: a lead is bought once, however many recipients get it. */
 function amountOf(question: StatisticsQuestion, column: Column, measured: CountedRow['measured']): number | null {
   if (readsCost(column) && isOfRecipients(question)) return null;
   return computeColumn(column, measured, question.isByLead);

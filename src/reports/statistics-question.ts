@@ -72,7 +72,7 @@ export function buildQuestion(
 }
 
 const NO_COST =
-  'A lead is bought once, whoever it is sold to, so no recipient has a cost or a profit: ask by flows or sources, or for revenue.';
+  'A lead is bought once, however many recipients get it, so no recipient has a cost or a profit: ask by flows or sources, or for revenue.';
 
 /** Some of these are counted from pings, and a count without them would be too small. */
 function isOfPings({ name }: Column): boolean {

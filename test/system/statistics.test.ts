@@ -183,7 +183,7 @@ function countEvents(events: readonly Json[], question: Question): Row[] {
     const key = JSON.stringify([part, group]);
     const row = rows.get(key) ?? { part, group, columns: { ...NOTHING } };
     rows.set(key, row);
-    // No recipient has a cost or a profit: a lead is bought once, whoever it is sold to.
+    // No recipient has a cost or a profit: a lead is bought once, however many recipients get it.
     if (question.groupBy.includes('vars.recipient.id')) Object.assign(row.columns, { cost: null, profit: null });
     if (row.columns[of.name] === null) return;
     row.columns[of.name] = round((row.columns[of.name] ?? 0) + of.amount);

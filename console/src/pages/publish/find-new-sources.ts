@@ -5,7 +5,7 @@ export interface NewSource {
   name: string;
 }
 
-/** Sources that the live document does not have: whoever sends leads there has to be told how. `live` null: nothing was live. */
+/** Sources that the live document does not have: the people who post there must know how. `live` null: nothing was live. */
 export function findNewSources(
   live: { sources?: readonly { id?: string }[] } | null | undefined,
   draft: Pick<FlowDocument, 'sources'>,
