@@ -1,4 +1,5 @@
 import { useElementSize } from '@mantine/hooks';
+import { listRuns } from '../../../src/lib/list-runs.ts';
 import { dateFormatter } from './formatter.ts';
 import { niceCeiling, spreadLabels } from './histogram-scale.ts';
 import classes from './LineChart.module.css';
@@ -142,18 +143,6 @@ function Legend({ lines }: { lines: readonly Line[] }) {
       ))}
     </ul>
   );
-}
-
-/** Neighbours that have a value, each with its place. */
-function listRuns(values: readonly (number | null)[]): [number, number][][] {
-  const runs: [number, number][][] = [];
-  for (const [place, value] of values.entries()) {
-    if (value === null) continue;
-    const run = runs.at(-1);
-    if (run?.at(-1)?.[0] === place - 1) run.push([place, value]);
-    else runs.push([[place, value]]);
-  }
-  return runs;
 }
 
 function nameDay(at: number, zone: string): string {

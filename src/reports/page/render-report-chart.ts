@@ -1,4 +1,5 @@
 import { attributes, type Html, html } from '../../lib/html.ts';
+import { listRuns } from '../../lib/list-runs.ts';
 import { formatColumn } from './column-words.ts';
 import type { ReportChart } from './report-chart.ts';
 
@@ -27,22 +28,15 @@ function renderLines({ title, column, axis, lines }: LinesChart): Html {
   const size = HEIGHT + 2 * EDGE;
   const names = chooseNames(axis.length).map((place) => axis[place]?.name ?? '');
   const [first = '', last = ''] = [names[0], names.at(-1)];
-  return html`<div class="plot"><svg class="scale" width="80" height="${size}" aria-hidden="true">${ticks.map((tick) => html`<text x="76" y="${yOf(tick) + 4}" text-anchor="end">${formatColumn(column, tick)}</text>`)}</svg><svg class="lines" viewBox="0 0 ${WIDTH} ${size}" height="${size}" preserveAspectRatio="none" role="img" aria-label="${title}, from ${first} to ${last}; the table has the numbers">${ticks.map((tick) => html`<line x1="0" x2="${WIDTH}" y1="${yOf(tick)}" y2="${yOf(tick)}"/>`)}${lines.map(({ values }, place) => html`<g data-line="${place}">${listRuns(values).map((run) => html`<polyline points="${run.map(([at, value]) => `${xOf(at)},${yOf(value)}`).join(' ')}"/>`)}</g>`)}</svg><p class="axis" aria-hidden="true">${names.map((name) => html`<span>${name}</span>`)}</p></div>${
+  return html`<div class="plot"><svg class="scale" width="80" height="${size}" aria-hidden="true">${ticks.map((tick) => html`<text x="76" y="${yOf(tick) + 4}" text-anchor="end">${formatColumn(column, tick)}</text>`)}</svg><svg class="lines" viewBox="0 0 ${WIDTH} ${size}" height="${size}" preserveAspectRatio="none" role="img" aria-label="${title}, from ${first} to ${last}; the table has the numbers">${ticks.map((tick) => html`<line x1="0" x2="${WIDTH}" y1="${yOf(tick)}" y2="${yOf(tick)}"/>`)}${lines.map(({ values }, place) => html`<g data-line="${place}">${listStrokes(values).map((run) => html`<polyline points="${run.map(([at, value]) => `${xOf(at)},${yOf(value)}`).join(' ')}"/>`)}</g>`)}</svg><p class="axis" aria-hidden="true">${names.map((name) => html`<span>${name}</span>`)}</p></div>${
     lines.length > 1 &&
     html`<ul class="legend">${lines.map(({ name }, place) => html`<li><svg width="28" height="10" aria-hidden="true"><g data-line="${place}"><polyline points="0,5 28,5"/></g></svg><bdi>${name}</bdi></li>`)}</ul>`
   }`;
 }
 
-/** Neighbours that have a value; one alone is a short line. */
-function listRuns(values: readonly (number | null)[]): [number, number][][] {
-  const runs: [number, number][][] = [];
-  for (const [place, value] of values.entries()) {
-    if (value === null) continue;
-    const run = runs.at(-1);
-    if (run?.at(-1)?.[0] === place - 1) run.push([place, value]);
-    else runs.push([[place, value]]);
-  }
-  return runs.map((run) => {
+/** The parts between gaps; a value that stands alone is a short line. */
+function listStrokes(values: readonly (number | null)[]): [number, number][][] {
+  return listRuns(values).map((run) => {
     const [[at, value] = [0, 0]] = run;
     return run.length === 1 ? [...run, [at + DOT, value]] : run;
   });

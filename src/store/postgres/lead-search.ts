@@ -99,10 +99,9 @@ async function findByWords(client: pg.ClientBase, search: LeadSearch): Promise<B
   leads.push(...first.leads.slice(0, wanted()));
   if (first.isEnd || wanted() === 0) return { leads, isTimeOver: false };
   let { below } = first;
-  const starts = await readPartitionStarts(client);
-  const [newest] = starts.filter((start) => start < below);
-  if (leads.length === 0 && newest !== undefined && isOfShortWords(condition)) {
+  if (leads.length === 0 && isOfShortWords(condition)) {
     // The newest leads are all of one import: the index says at once what else their partition has.
+    const newest = (await readPartitionStarts(client)).find((start) => start < below) ?? '';
     const window = { ...key, from: newest, below, count: wanted() };
     const next = await inTime(client, () => lookUp(client, window));
     if (next === null) return { leads, isTimeOver: true };
@@ -120,7 +119,7 @@ async function findByWords(client: pg.ClientBase, search: LeadSearch): Promise<B
     if (next.isEnd || wanted() === 0) return { leads, isTimeOver: false };
     below = next.below;
   }
-  for (const from of listWindows(starts, below)) {
+  for (const from of listWindows(await readPartitionStarts(client), below)) {
     const window = { ...key, from, below, count: wanted() };
     const next = await inTime(client, () => lookUp(client, window));
     if (next === null) return { leads, isTimeOver: true };
