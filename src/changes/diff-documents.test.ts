@@ -11,6 +11,8 @@ describe('the difference of two documents', () => {
     ['a member that came', {}, { a: 1 }, ['added a']],
     ['a member that went', { a: 1 }, {}, ['removed a']],
     ['null for nothing', { a: null }, {}, []],
+    ['null in a list, which is a member', { a: [null, 1] }, { a: [1, null] }, ['removed a.0', 'added a.1']],
+    ['a list that got null', { a: [] }, { a: [null] }, ['added a.0']],
     ['a type', { a: [1] }, { a: { b: 1 } }, ['changed a']],
     [
       'texts of a list',

@@ -72,7 +72,7 @@ function compare(found: DocumentChanges, path: Path, { left, right, from, to }: 
   else if (left !== right) add(found, { action: 'changed', path, previous, current });
 }
 
-/** A member that is null says what one says that is missing. */
+/** A member of an object that is null says what one says that is missing. */
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
 }
@@ -91,9 +91,16 @@ function compareLists(found: DocumentChanges, path: Path, left: readonly unknown
     compareById(found, path, { left, right, leftIds, rightIds });
     return;
   }
-  for (const pair of alignLists(left, right)) {
-    compare(found, [...path, pair.to ?? pair.from ?? 0], pair);
-  }
+  for (const pair of alignLists(left, right)) compareMembers(found, [...path, pair.to ?? pair.from ?? 0], pair);
+}
+
+/** Unlike one of an object, a member of a list that is null is there: with it the list is longer. */
+function compareMembers(found: DocumentChanges, path: Path, pair: Pair): void {
+  const previous = { value: pair.left, index: pair.from };
+  const current = { value: pair.right, index: pair.to };
+  if (pair.from === null) add(found, { action: 'added', path, previous: null, current });
+  else if (pair.to === null) add(found, { action: 'removed', path, previous, current: null });
+  else compare(found, path, pair);
 }
 
 /** Different ids of all members; undefined: a member has none. */
