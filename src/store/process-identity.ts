@@ -28,15 +28,19 @@ export function processSpace(): string {
 
 /**
  * Is this live process a database server of that data directory? A postmaster and its children work in their data
- * directory; where the system does not show that, the directory is on the command line.
+ * directory; where the system does not show that, the directory is on the command line. undefined: it is ending. A
+ * process that was killed has let go of its directory some time before it counts as gone.
  */
-export function servesDirectory(pid: number, directory: string): boolean {
-  if (process.platform !== 'linux') return psField(pid, 'command').includes(directory);
+export function servesDirectory(pid: number, directory: string): boolean | undefined {
+  if (process.platform !== 'linux') {
+    const command = psField(pid, 'command');
+    return command === '' ? undefined : command.includes(directory);
+  }
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === directory;
-  } catch {
-    // Gone, or another user's, whose working directory is not ours to see.
-    return false;
+  } catch (error) {
+    // Another user's, whose working directory is not ours to see, does not serve ours.
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? undefined : false;
   }
 }
 

@@ -19,7 +19,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../package-root.ts';
-import { processIdentity } from '../process-identity.ts';
+import { processIdentity, servesDirectory } from '../process-identity.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from './embedded.ts';
 import { findBinaries } from './embedded-binaries.ts';
 import { choosePlace } from './embedded-place.ts';
@@ -196,6 +196,39 @@ describe('several processes on one data directory', () => {
       `${process.pid}\n${inFolder('data')}\n1\n5432\n/x\n\n1 1\nready\n`,
     );
     expect((await open()).isOwner).toBe(true);
+  });
+
+  it('starts although the pid in its left-over files belongs to another process of its account', async () => {
+    const { connection, stop } = await open();
+    const data = inFolder('data', 'postgres', 'data');
+    await stop();
+    const { uid, gid } = statSync(data);
+    const other = spawn('sleep', ['300'], { uid, gid, stdio: 'ignore', cwd: '/' });
+    holders.push(other);
+    const left = `${other.pid}\n${data}\n1\n5432\n${connection.host}\n\n1 1\nready\n`;
+    for (const path of [join(data, 'postmaster.pid'), join(connection.host, '.s.PGSQL.5432.lock')]) {
+      writeFileSync(path, left);
+      chownSync(path, uid, gid);
+    }
+    expect((await open()).isOwner).toBe(true);
+    await kill(other);
+  });
+
+  it('takes a killed process that is not gone yet for nobody else', async () => {
+    // Some 60 MB take the system a moment to free; meanwhile the process has no directory, and is no zombie yet.
+    const large = "Buffer.alloc(6e7, 1); console.log('ready'); setInterval(() => {}, 1000)";
+    const seen = new Set<boolean | undefined>();
+    for (let round = 0; round < 10; round += 1) {
+      const killed = spawn(process.execPath, ['-e', large], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
+      holders.push(killed);
+      await once(killed.stdout, 'data');
+      const gone = kill(killed);
+      // Without a turn of the event loop it stays a zombie, so this ends.
+      while (processIdentity(killed.pid ?? 0) !== undefined) seen.add(servesDirectory(killed.pid ?? 0, folder));
+      seen.add(servesDirectory(killed.pid ?? 0, folder));
+      await gone;
+    }
+    expect(seen).toEqual(new Set([true, undefined]));
   });
 
   it('waits for the working backends of a killed server', async () => {

@@ -63,9 +63,11 @@ export async function findLeftOver(home: string): Promise<Postmaster | undefined
   const left = readPostmasterFile(data);
   const identity = left && processIdentity(left.pid);
   if (!left || identity === undefined) return undefined;
-  if (!servesDirectory(left.pid, data)) {
-    // PostgreSQL believes any live pid in its file; ours is recycled, so the file would hinder every start.
-    rmSync(join(data, 'postmaster.pid'), { force: true });
+  const serves = servesDirectory(left.pid, data);
+  // Its files stay until it is gone: by them PostgreSQL sees backends that still use its memory (`server-lingers`).
+  if (serves === undefined) return undefined;
+  if (!serves) {
+    if (await untilNobodyServes(data)) removeLocksOf(left, data);
     return undefined;
   }
   const postmaster = { pid: left.pid, identity, socketDir: left.socketDir, isAdopted: true };
@@ -73,6 +75,21 @@ export async function findLeftOver(home: string): Promise<Postmaster | undefined
   if (isReachable && left.status !== 'stopping' && (await untilReady(postmaster)) === undefined) return postmaster;
   await stopPostmaster(postmaster);
   return undefined;
+}
+
+/** Waits for what a killed server left working; false when it works on. */
+async function untilNobodyServes(data: string): Promise<boolean> {
+  const deadline = performance.now() + LINGER_MS_MAX;
+  while (pidsServing(data).length > 0 && performance.now() < deadline) await wait(POLL_MS);
+  return pidsServing(data).length === 0;
+}
+
+/** PostgreSQL believes any live pid in the files of its data and its socket; this one is recycled, so they hinder every start. */
+function removeLocksOf({ pid, socketDir }: { pid: number; socketDir: string }, data: string): void {
+  rmSync(join(data, 'postmaster.pid'), { force: true });
+  const ofSocket = join(socketDir, `.s.PGSQL.${SERVER_PORT}.lock`);
+  if (existsSync(ofSocket) && Number.parseInt(readFileSync(ofSocket, 'utf8'), 10) === pid)
+    rmSync(ofSocket, { force: true });
 }
 
 /** Starts the server and waits until it answers; waits too while processes of a killed one still hold its memory. */
@@ -216,8 +233,12 @@ function refusalOfOutput(output: string, place: ServerPlace): StartRefusal {
 }
 
 function lingering(home: string): string {
-  const { data } = partsOf(home);
-  const pids = existsSync('/proc') ? readdirSync('/proc').map(Number).filter(Number.isInteger) : [];
-  const ours = pids.filter((pid) => servesDirectory(pid, data));
+  const ours = pidsServing(partsOf(home).data);
   return ours.length > 0 ? `pid ${ours.join(', ')}` : 'their pids are not known';
+}
+
+/** None where the system has no list of processes. */
+function pidsServing(data: string): number[] {
+  const pids = existsSync('/proc') ? readdirSync('/proc').map(Number).filter(Number.isInteger) : [];
+  return pids.filter((pid) => servesDirectory(pid, data));
 }
