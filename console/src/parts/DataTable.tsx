@@ -15,6 +15,8 @@ export interface Column<Row> {
   isSorted?: boolean;
   /** Of a column whose texts may be long: they wrap instead of making the table wide, and are cut off in lists. `wide`: with half of the width; `narrow`: few have it. */
   wraps?: boolean | 'wide' | 'narrow';
+  /** In lists on screens of less than 1280 px, so that what tells rows apart has the room: it wraps, or it leaves for the page of the row. */
+  onLaptop?: 'wraps' | 'leaves';
   /** In lists, what is shown whole to a pointer that rests, when it is more than the cell says. */
   textOf?: (row: Row) => string | null | undefined;
 }
@@ -67,7 +69,13 @@ export function DataTable<Row>({ caption, columns, rows, getKey, ...more }: Data
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={getKey(row)} row={row} columns={columns as readonly Column<unknown>[]} mark={markOf?.(row)} />
+            <Row
+              key={getKey(row)}
+              row={row}
+              columns={columns as readonly Column<unknown>[]}
+              mark={markOf?.(row)}
+              isList={isList}
+            />
           ))}
         </tbody>
         {total !== undefined && (
@@ -89,17 +97,31 @@ export function DataTable<Row>({ caption, columns, rows, getKey, ...more }: Data
 /** What is cut off is said whole to a pointer that rests; the focus in the row shows it. */
 function tellWhole({ target }: PointerEvent<HTMLElement>) {
   const cell = (target as Element).closest('td');
-  if (cell !== null && cell.title === '' && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? '';
+  const text = cell?.querySelector(`:scope > .${classes['cut']}`);
+  if (!cell || !text || cell.title !== '') return;
+  if (text.scrollWidth > text.clientWidth || text.scrollHeight > text.clientHeight) cell.title = text.textContent ?? '';
 }
 
 /** Drawn anew only when the row, its mark or the columns are others: pages keep their columns from one drawing to the next. */
-const Row = memo(function Row(given: { row: unknown; columns: readonly Column<unknown>[]; mark: string | undefined }) {
-  const { row, columns, mark } = given;
+const Row = memo(function Row(given: {
+  row: unknown;
+  columns: readonly Column<unknown>[];
+  mark: string | undefined;
+  isList: boolean | undefined;
+}) {
+  const { row, columns, mark, isList } = given;
   return (
     <tr data-mark={mark}>
-      {columns.map(({ key, header, cell, isNumber, wraps, textOf }) => (
-        <td key={key} data-label={header} data-number={isNumber} data-wraps={wraps} title={textOf?.(row) ?? undefined}>
-          {cell(row)}
+      {columns.map(({ key, header, cell, isNumber, wraps, onLaptop, textOf }) => (
+        <td
+          key={key}
+          data-label={header}
+          data-number={isNumber}
+          data-wraps={wraps}
+          data-laptop={onLaptop}
+          title={textOf?.(row) ?? undefined}
+        >
+          {isList && wraps ? <div className={classes['cut']}>{cell(row)}</div> : cell(row)}
         </td>
       ))}
     </tr>
@@ -114,17 +136,22 @@ function HeaderCell<Row>(given: {
   onSort: ((sorting: Sorting) => void) | undefined;
 }) {
   const { column, sorting, onSort } = given;
-  const { key, header, headerCell, isNumber, isSorted } = column;
+  const { key, header, headerCell, isNumber, isSorted, onLaptop } = column;
   if (!isSorted || onSort === undefined)
     return (
-      <th scope="col" data-number={isNumber}>
+      <th scope="col" data-number={isNumber} data-laptop={onLaptop}>
         {headerCell ?? header}
       </th>
     );
   const direction = sorting?.key === key ? sorting.direction : undefined;
   const Icon = direction === undefined ? IconArrowsSort : direction === 'asc' ? IconArrowUp : IconArrowDown;
   return (
-    <th scope="col" data-number={isNumber} aria-sort={direction === undefined ? 'none' : ARIA_SORT[direction]}>
+    <th
+      scope="col"
+      data-number={isNumber}
+      data-laptop={onLaptop}
+      aria-sort={direction === undefined ? 'none' : ARIA_SORT[direction]}
+    >
       <button
         type="button"
         className={classes['sort']}

@@ -7,6 +7,7 @@ import { findBareColors, findLostFocus } from '../harness/check-keyboard.ts';
 import { checkLook } from '../harness/check-look.ts';
 import { checkForms, checkPage, settle } from '../harness/check-page.ts';
 import { checkPaper } from '../harness/check-paper.ts';
+import { checkRows } from '../harness/check-rows.ts';
 import { launchChromium } from '../harness/chromium.ts';
 import { ensureConsoleIsBuilt } from '../harness/ensure-built.ts';
 import { type OpenedPage, openPage, SIZES } from '../harness/open-page.ts';
@@ -71,6 +72,7 @@ describe('the console on 20,000 leads', () => {
     await checkForms(opened);
     expect(await findBareColors(page), 'a status by its color alone').toEqual([]);
     await checkLook(page, { isList, isEmpty: EMPTY.has(name) });
+    await checkRows(page);
     await shoot(opened, name, { folder: FOLDER });
     expect(await findLostFocus(page), 'where focus is not seen').toEqual([]);
     for (const [size, viewport] of Object.entries({ ...SIZES, zoomed: ZOOMED })) {

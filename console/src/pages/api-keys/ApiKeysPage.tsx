@@ -23,10 +23,22 @@ const COLUMNS: readonly Column<ApiKey>[] = [
   {
     key: 'used',
     header: 'Last used',
+    onLaptop: 'wraps',
     cell: ({ last_used_at: at }) => (at === null ? 'Never' : <Time at={at} isRelative />),
   },
-  { key: 'expires', header: 'Expires', cell: ({ expires_at: at }) => (at === null ? 'Never' : <Time at={at} />) },
-  { key: 'by', header: 'Created by', wraps: true, cell: ({ created_by: by }) => <bdi>{by?.name ?? '–'}</bdi> },
+  {
+    key: 'expires',
+    header: 'Expires',
+    onLaptop: 'wraps',
+    cell: ({ expires_at: at }) => (at === null ? 'Never' : <Time at={at} />),
+  },
+  {
+    key: 'by',
+    header: 'Created by',
+    wraps: true,
+    onLaptop: 'leaves',
+    cell: ({ created_by: by }) => <bdi>{by?.name ?? '–'}</bdi>,
+  },
 ];
 
 const FILTERS = [

@@ -30,7 +30,12 @@ const COLUMNS: readonly Column<Batch>[] = [
   { key: 'files', header: 'Files waiting', isNumber: true, cell: ({ waiting_files: files }) => COUNT.format(files) },
   { key: 'target', header: 'To', wraps: true, cell: ({ target }) => <bdi>{describeTarget(target)}</bdi> },
   { key: 'schedule', header: 'When', wraps: true, cell: ({ schedule }) => describeSchedule(schedule) },
-  { key: 'next', header: 'Next run', cell: ({ next_run_at: at }) => (at === null ? '–' : <Time at={at} />) },
+  {
+    key: 'next',
+    header: 'Next run',
+    onLaptop: 'wraps',
+    cell: ({ next_run_at: at }) => (at === null ? '–' : <Time at={at} />),
+  },
   {
     key: 'last',
     header: 'Last run',

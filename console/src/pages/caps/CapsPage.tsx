@@ -164,6 +164,7 @@ function listColumns(search: CapSearch): readonly Column<CapRow>[] {
     {
       key: 'held',
       header: 'Held',
+      onLaptop: 'leaves',
       isNumber: true,
       cell: (row) => (row.counter.held === undefined ? '–' : show(row)(row.counter.held)),
     },
@@ -172,6 +173,7 @@ function listColumns(search: CapSearch): readonly Column<CapRow>[] {
     {
       key: 'window',
       header: 'Window',
+      onLaptop: 'wraps',
       cell: ({ counter }) =>
         formatWindow(new Date(counter.started_at), new Date(counter.expires_at), counter.time_zone),
     },

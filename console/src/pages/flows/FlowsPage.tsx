@@ -74,7 +74,7 @@ const COLUMNS: readonly Column<FlowRow>[] = [
     ),
   },
   { key: 'state', header: 'State', cell: ({ state }) => <FlowBadge state={state} /> },
-  { key: 'sources', header: 'Sources', isNumber: true, cell: ({ sources }) => sources.length },
+  { key: 'sources', header: 'Sources', isNumber: true, onLaptop: 'leaves', cell: ({ sources }) => sources.length },
   {
     key: 'submitted',
     header: 'Leads in 24 h',
@@ -85,6 +85,7 @@ const COLUMNS: readonly Column<FlowRow>[] = [
   {
     key: 'p95',
     header: 'p95 ms',
+    onLaptop: 'leaves',
     isNumber: true,
     cell: ({ traffic }) =>
       traffic === undefined || traffic.p95 === null ? '–' : Math.round(traffic.p95).toLocaleString('en-US'),
@@ -96,7 +97,7 @@ const COLUMNS: readonly Column<FlowRow>[] = [
     cell: ({ draft, id, name }) => draft && <DraftMark {...{ draft, id, name }} />,
   },
   { key: 'notes', header: 'To do', wraps: 'narrow', cell: listNotes },
-  { key: 'updated_at', header: 'Last change', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
+  { key: 'updated_at', header: 'Last change', onLaptop: 'leaves', cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];
 
 /** Of all leads that came; without one there is no share. */

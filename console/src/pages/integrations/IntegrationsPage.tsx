@@ -73,7 +73,7 @@ export function IntegrationsPage() {
 
 const PACKAGE_COLUMNS: readonly Column<Package>[] = [
   { key: 'name', header: 'Package', wraps: true, cell: ({ name }) => <bdi>{name}</bdi> },
-  { key: 'id', header: 'Id', cell: ({ id }) => <Code>{id}</Code> },
+  { key: 'id', header: 'Id', wraps: true, cell: ({ id }) => <Code>{id}</Code> },
   { key: 'version', header: 'Version', cell: ({ version }) => version },
   { key: 'modules', header: 'Modules', isNumber: true, cell: ({ paths }) => COUNT.format(paths.length) },
   { key: 'origin', header: 'Origin', cell: ({ built_in: isBuiltIn }) => (isBuiltIn ? 'Built in' : 'Installed') },

@@ -47,7 +47,7 @@ export function ReasonsTable({ list }: { list: ListState }) {
     },
     { key: 'count', header: noun, isNumber: true, cell: ({ count }) => COUNT.format(count) },
     { key: 'share', header: 'Share', isNumber: true, cell: ({ count }) => formatShare(shareOf(count, all)) },
-    { key: 'first', header: 'First seen', cell: ({ first_seen }) => <Time at={first_seen} /> },
+    { key: 'first', header: 'First seen', onLaptop: 'leaves', cell: ({ first_seen }) => <Time at={first_seen} /> },
     { key: 'last', header: 'Last seen', cell: ({ last_seen }) => <Time at={last_seen} /> },
     {
       ...{ key: 'samples', header: section === 'leads' ? 'Samples' : 'Samples, by event' },

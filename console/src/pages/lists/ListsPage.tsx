@@ -28,8 +28,14 @@ const COLUMNS: readonly Column<List>[] = [
   { key: 'type', header: 'Values', cell: ({ type }) => TYPES[type] },
   { key: 'count', header: 'Entries', isNumber: true, cell: ({ count }) => COUNT.format(count) },
   { key: 'ttl', header: 'Entries end after', cell: ({ ttl }) => describeTtl(ttl) },
-  { key: 'jobs', header: 'Imports', isNumber: true, cell: ({ total_jobs: jobs }) => COUNT.format(jobs) },
-  { key: 'created', header: 'Created', cell: ({ created_at: at }) => <Time at={at} /> },
+  {
+    key: 'jobs',
+    header: 'Imports',
+    isNumber: true,
+    onLaptop: 'leaves',
+    cell: ({ total_jobs: jobs }) => COUNT.format(jobs),
+  },
+  { key: 'created', header: 'Created', onLaptop: 'leaves', cell: ({ created_at: at }) => <Time at={at} /> },
 ];
 
 const FILTERS = [

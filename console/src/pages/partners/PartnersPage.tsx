@@ -181,7 +181,7 @@ const number = (key: SortKey, header: string, cell: Column<PartnerRow>['cell']):
   ...{ key, header, cell, isNumber: true, isSorted: true },
 });
 const VOLUME: Column<PartnerRow> = {
-  ...{ key: 'volume', header: 'Over time' },
+  ...{ key: 'volume', header: 'Over time', onLaptop: 'leaves' as const },
   cell: ({ volumes, submitted }) => (
     <Sparkline counts={volumes} name={`${formatCount(submitted)} in this time, over its parts`} />
   ),
@@ -201,8 +201,8 @@ function listRecipientColumns(health: readonly RecipientHealth[] | undefined): C
     VOLUME,
     number('accepted', 'Accepted', ({ accepted }) => formatShare(accepted)),
     number('error', 'Errors', ({ error }) => formatCount(error)),
-    number('p50', 'p50', ({ p50 }) => formatDuration(p50)),
-    number('p95', 'p95', ({ p95 }) => formatDuration(p95)),
+    { ...number('p50', 'p50', ({ p50 }) => formatDuration(p50)), onLaptop: 'leaves' },
+    { ...number('p95', 'p95', ({ p95 }) => formatDuration(p95)), onLaptop: 'leaves' },
     number('returned', 'Returned', ({ returned }) => formatShare(returned)),
     number('revenue', 'Revenue, USD', ({ revenue }) => formatColumn('revenue', revenue)),
   ];

@@ -23,10 +23,19 @@ interface Delivered {
 }
 
 /** Who gets it, and of which flow. */
-export function columnsOfNames(names: ReturnType<typeof useDeliveryNames>): Column<Delivered>[] {
+export function columnsOfNames(
+  names: ReturnType<typeof useDeliveryNames>,
+  onLaptop: { flow?: 'leaves' } = {},
+): Column<Delivered>[] {
   return [
     { key: 'recipient', header: 'Recipient', wraps: true, cell: (of) => <bdi>{names.entity(of.recipient_id)}</bdi> },
-    { key: 'flow', header: 'Flow', wraps: true, cell: (of) => <bdi>{names.flow(of.flow_id)}</bdi> },
+    {
+      key: 'flow',
+      header: 'Flow',
+      wraps: true,
+      ...(onLaptop.flow && { onLaptop: onLaptop.flow }),
+      cell: (of) => <bdi>{names.flow(of.flow_id)}</bdi>,
+    },
   ];
 }
 

@@ -66,7 +66,7 @@ const COLUMNS: readonly Column<Problem>[] = [
   { key: 'events', header: 'Failures', isNumber: true, cell: ({ events }) => number.format(events) },
   { key: 'hours', header: 'Last 24 hours', cell: ({ per_hour: counts }) => <Spark counts={counts} /> },
   { key: 'last', header: 'Last seen', cell: ({ last_seen: at }) => <Time at={at} isRelative /> },
-  { key: 'first', header: 'First seen', cell: ({ first_seen: at }) => <Time at={at} isRelative /> },
+  { key: 'first', header: 'First seen', onLaptop: 'leaves', cell: ({ first_seen: at }) => <Time at={at} isRelative /> },
 ];
 
 const SKELETON_ROWS = 8;

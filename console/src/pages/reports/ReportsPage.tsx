@@ -50,7 +50,7 @@ const COLUMNS: readonly Column<Report>[] = [
     wraps: true,
     cell: ({ group_by: groups }) => (groups.length === 0 ? '–' : groups.map(nameGrouping).join(', ')),
   },
-  { key: 'time', header: 'Time', cell: ({ timeframe }) => describeFrame(timeframe) },
+  { key: 'time', header: 'Time', onLaptop: 'wraps', cell: ({ timeframe }) => describeFrame(timeframe) },
   {
     key: 'kind',
     header: 'Kind',
@@ -59,6 +59,7 @@ const COLUMNS: readonly Column<Report>[] = [
   {
     key: 'share',
     header: 'Link',
+    onLaptop: 'wraps',
     cell: ({ share_expires_at: at }) =>
       at === null ? (
         '–'
@@ -71,6 +72,7 @@ const COLUMNS: readonly Column<Report>[] = [
   {
     key: 'mail',
     header: 'Next mail',
+    onLaptop: 'wraps',
     cell: ({ next_mail_at: at, mail_fault: fault }) =>
       fault === null ? at === null ? '–' : <Time at={at} /> : <OutcomeBadge status="error" word="Not mailed" />,
   },

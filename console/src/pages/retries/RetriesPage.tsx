@@ -124,7 +124,8 @@ function useColumns(): readonly Column<Retry>[] {
   const names = useDeliveryNames();
   const mayChange = useMay('leads.resubmit');
   return [
-    ...columnsOfNames(names),
+    // What tells one retry of a recipient from another is its lead.
+    ...columnsOfNames(names, { flow: 'leaves' }),
     {
       key: 'status',
       header: 'Status',
@@ -136,10 +137,11 @@ function useColumns(): readonly Column<Retry>[] {
       wraps: true,
       cell: ({ last_reason: reason }) => <bdi>{reason ?? '–'}</bdi>,
     },
-    { key: 'attempts', header: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
+    { key: 'attempts', header: 'Attempts', isNumber: true, onLaptop: 'leaves', cell: ({ attempts }) => attempts },
     {
       key: 'next',
       header: 'Next attempt',
+      onLaptop: 'wraps',
       cell: ({ next_attempt_at: at, status }) =>
         at === null || status !== 'waiting' ? '–' : <Time at={at} isRelative />,
     },
@@ -147,7 +149,7 @@ function useColumns(): readonly Column<Retry>[] {
       ? [{ key: 'actions', header: 'Actions', cell: (retry: Retry) => <RetryActions retry={retry} /> }]
       : []),
     { key: 'lead', header: 'Lead', cell: ({ lead_id: id }) => <LeadLink id={id}>{`…${id.slice(-8)}`}</LeadLink> },
-    { key: 'since', header: 'Since', cell: ({ created_at: at }) => <Time at={at} /> },
+    { key: 'since', header: 'Since', onLaptop: 'leaves', cell: ({ created_at: at }) => <Time at={at} /> },
   ];
 }
 

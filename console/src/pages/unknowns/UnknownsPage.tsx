@@ -104,7 +104,7 @@ function useColumns({ resolved }: UnknownFilter): readonly Column<UnknownDeliver
   const mayResolve = useMay('leads.resubmit');
   return [
     ...columnsOfNames(names),
-    { key: 'at', header: 'Sent', cell: ({ happened_at: at }) => <Time at={at} /> },
+    { key: 'at', header: 'Sent', onLaptop: 'wraps', cell: ({ happened_at: at }) => <Time at={at} /> },
     {
       key: 'why',
       header: 'Why unknown',
@@ -142,6 +142,7 @@ function useColumns({ resolved }: UnknownFilter): readonly Column<UnknownDeliver
     {
       key: 'raw',
       header: 'Request',
+      onLaptop: 'leaves',
       cell: ({ lead_id: id }) => (
         <Anchor component={Link} to={`/leads/${id}?tab=raw`} inherit>
           What was sent

@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<Person>[] = [
     header: 'Last sign-in',
     cell: ({ last_login_at: at }) => (at === null ? 'Never' : <Time at={at} isRelative />),
   },
-  { key: 'since', header: 'Invited', cell: ({ created_at: at }) => <Time at={at} /> },
+  { key: 'since', header: 'Invited', onLaptop: 'leaves', cell: ({ created_at: at }) => <Time at={at} /> },
 ];
 
 const FILTERS = [
