@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import type { RuleSet } from '../model/rule-set.ts';
 import type { EvaluationContext } from '../model/vars.ts';
 import { compileRuleSet, type RuleProgram } from '../rules/compile-rule-set.ts';
+import { questionOperatorNamed } from '../rules/operators.ts';
 import { createRuleCatalogue, type RuleCatalogue } from '../rules/rule-catalogue.ts';
 import type { LeadEvent } from './build-event.ts';
 import { isOfDocument, whyNoProperty } from './event-properties.ts';
@@ -57,7 +58,8 @@ function compileProgram(rules: readonly unknown[]): Result<RuleProgram, Problem[
   const catalogue = createRuleCatalogue();
   // Whatever is no rule is refused by the compiler, which takes nothing for granted.
   const ruleSet: RuleSet = { op: 'and', rules: read.rules as RuleSet['rules'] };
-  const program = compileRuleSet(ruleSet, { path: '', labelOf: (path) => path, catalogue, problems });
+  const operatorNamed = questionOperatorNamed;
+  const program = compileRuleSet(ruleSet, { path: '', labelOf: (path) => path, catalogue, problems, operatorNamed });
   if (catalogue.rows.length > QUESTION_RULES_MAX) {
     const message = `There are more than ${QUESTION_RULES_MAX} rules: use "is included in" with a list.`;
     return fail([{ path: 'rules', message }]);

@@ -5,10 +5,10 @@ import { compileEventFilter } from './compile-event-filter.ts';
 const ctx = { now: 0, timeZone: 'UTC', random: () => 0 };
 const EVENT = { outcome: 'success', ms: 5, vars: { lead: { city: 'Austin', state: '' } } } as unknown as LeadEvent;
 
-function passes(rules: readonly unknown[]): boolean {
+function passes(rules: readonly unknown[], event = EVENT): boolean {
   const test = compileEventFilter(rules);
   if (!test.ok) throw new Error(JSON.stringify(test.error));
-  return test.value(EVENT, ctx);
+  return test.value(event, ctx);
 }
 
 describe('rules of questions', () => {
@@ -37,6 +37,29 @@ describe('rules of questions', () => {
     const nested = (rule: object) => [{ lhv, op, rhv: 'dall', rule_set: { op: 'or', rules: [rule] } }];
     expect(passes(nested({ lhv: 'ms', op: 'is equal to', rhv: 5 }))).toBe(passed);
     expect(passes(nested({ lhv: 'ms', op: 'is equal to', rhv: 6 }))).toBe(false);
+  });
+
+  it.each<[choices: unknown, rhv: unknown, passed: boolean]>([
+    [['red', 'green'], 'GREEN', true],
+    [['red', 'green'], ' red ', true],
+    [['red', 'green'], 'blue', false],
+    [['red', 'green'], 'gre', false],
+    [['red', 'green'], 'green,red', true],
+    [['red', 'green', 'blue'], 'green,red', false],
+    [['red', 'green'], ['green', 'red'], true],
+    [['red', 'green'], ['green'], false],
+    [['red', { normal: 5, raw: '5', valid: true }], 5, true],
+    [['red', { normal: 5, raw: '5', valid: true }], '5.0', true],
+    [['01234', ''], '1234', false],
+    [[], 'red', false],
+    [[null, ''], 'red', false],
+    [[['red']], 'blue', false],
+    ['green', 'green', true],
+    [undefined, 'green', false],
+  ])('a list equals what is in it, and a list with the same values: %j and %j', (choices, rhv, passed) => {
+    const event = { vars: { lead: { choices } } } as unknown as LeadEvent;
+    expect(passes([{ lhv: 'vars.lead.choices', op: 'is equal to', rhv }], event)).toBe(passed);
+    expect(passes([{ lhv: 'vars.lead.choices', op: 'is not equal to', rhv }], event)).toBe(!passed);
   });
 
   it.each<[rules: unknown[], path: string, hint: string]>([

@@ -27,6 +27,15 @@ export const prepareEqual: PrepareRight = (right) => {
   });
 };
 
+/** In questions a list on the left also equals a value that one of its members equals (spec behaviour 5.2, reports). */
+export const prepareEqualsMember: PrepareRight = (right) => {
+  const prepared = prepareEqual(right);
+  if (!prepared.ok || Array.isArray(right)) return prepared;
+  const equalsOne = equalTo(right);
+  const isMember: LeftTest = (left) => !isBlank(left) && equalsOne(left);
+  return ok((left) => prepared.value(left) || (Array.isArray(left) && left.some(isMember)));
+};
+
 export const prepareLess = comparison((left, right) => left < right);
 export const prepareLessOrEqual = comparison((left, right) => left <= right);
 export const prepareGreater = comparison((left, right) => left > right);

@@ -5,6 +5,7 @@ import type { EvaluationContext, Vars } from '../model/vars.ts';
 import { TEMPLATE_STEPS_MAX } from '../templates/evaluation.ts';
 import { type Check, compileRule, type RuleCompiler, type RulePlace, type RuleTrace, refuse } from './compile-rule.ts';
 import type { LabelOf } from './label.ts';
+import type { Operator } from './operators.ts';
 import { joinReasons } from './reason.ts';
 import type { RuleCatalogue } from './rule-catalogue.ts';
 import { RULE_WORK_CHARACTERS_MAX, type RuleWork, WORK_USED_UP } from './rule-work.ts';
@@ -21,6 +22,8 @@ export interface RuleCompileOptions {
   catalogue: RuleCatalogue;
   /** Receives what keeps the rules from running. */
   problems: Problem[];
+  /** What operators mean here; left out: what they mean in flows. */
+  operatorNamed?: (name: string) => Operator | undefined;
 }
 
 /** A rule set made ready to run. */

@@ -8,7 +8,7 @@ import type { LeftTest } from './binary-tests.ts';
 import { compileLeftSide, compileRightSide, type Side } from './compile-side.ts';
 import type { LabelOf } from './label.ts';
 import { isBlank } from './operand.ts';
-import { type BinaryOperator, operatorNamed, type UnaryOperator } from './operators.ts';
+import { type BinaryOperator, type Operator, operatorNamed, type UnaryOperator } from './operators.ts';
 import { writeReason } from './reason.ts';
 import type { RuleCatalogue } from './rule-catalogue.ts';
 import { type RuleWork, spendOn, WORK_USED_UP } from './rule-work.ts';
@@ -25,6 +25,8 @@ export interface RuleCompiler {
   labelOf: LabelOf;
   catalogue: RuleCatalogue;
   problems: Problem[];
+  /** What operators mean here; undefined: what they mean in flows. */
+  operatorNamed?: (name: string) => Operator | undefined;
   /** Collects the variable paths the rules read. */
   variables: Set<string>;
   /** What the running evaluation may still read. Programs run to their end without a pause, so one is enough. */
@@ -58,7 +60,8 @@ export function* compileRule(rule: Rule, place: RulePlace): Sliced<Check> {
 }
 
 function compileOperator(op: unknown, place: RulePlace): UnaryOperator | BinaryOperator | undefined {
-  const operator = typeof op === 'string' ? operatorNamed(op) : undefined;
+  const named = place.compiler.operatorNamed ?? operatorNamed;
+  const operator = typeof op === 'string' ? named(op) : undefined;
   if (operator === undefined) {
     const written = typeof op === 'string' ? `"${op.slice(0, 64)}" is not an operator` : 'The rule has no operator';
     refuse(place, `${written}: use one of ${OPERATOR_NAMES.join(', ')}.`);

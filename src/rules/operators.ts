@@ -6,6 +6,7 @@ import {
   type PrepareRight,
   prepareBetween,
   prepareEqual,
+  prepareEqualsMember,
   prepareGreater,
   prepareGreaterOrEqual,
   prepareIncludedIn,
@@ -39,6 +40,11 @@ export interface BinaryOperator {
 /** The operator of this name; undefined when there is none. */
 export function operatorNamed(name: string): Operator | undefined {
   return OPERATORS.get(name);
+}
+
+/** The same in a question about events, such as a report, an export or a query: lists equal what is in them. */
+export function questionOperatorNamed(name: string): Operator | undefined {
+  return OF_QUESTIONS.get(name) ?? operatorNamed(name);
 }
 
 /** The operator that passes exactly where this one fails, in both directions; undefined: there is none. */
@@ -81,6 +87,21 @@ const ROWS: Readonly<Record<OperatorName, Row>> = {
 };
 
 const OPERATORS: ReadonlyMap<string, Operator> = new Map(OPERATOR_NAMES.map((name) => [name, buildOperator(name)]));
+
+const EQUALS_MEMBER: Operator = {
+  ...buildOperator('is equal to'),
+  arity: 'binary',
+  prepare: prepareEqualsMember,
+  unprepared: false,
+};
+
+const OF_QUESTIONS: ReadonlyMap<string, Operator> = new Map([
+  ['is equal to', EQUALS_MEMBER],
+  [
+    'is not equal to',
+    negateOperator(EQUALS_MEMBER, { name: 'is not equal to', phrase: ROWS['is not equal to'].phrase }),
+  ],
+]);
 
 const OPPOSITES: ReadonlyMap<string, OperatorName> = new Map(
   OPERATOR_NAMES.flatMap((name): [string, OperatorName][] => {

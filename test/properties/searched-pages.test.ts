@@ -2,8 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LeadEvent } from '../../src/events/build-event.ts';
+import { compileEventFilter, compileEventRules } from '../../src/events/compile-event-filter.ts';
 import type { EventFilter, LeadPageFilter, PageRequest, Sort } from '../../src/events/event-store.ts';
 import { NO_AFTER, NO_BEFORE } from '../../src/events/id-range.ts';
+import { matchesFilter } from '../../src/events/matches-filter.ts';
+import type { NewEvent } from '../../src/events/news-store.ts';
 import { classifyReason } from '../../src/statistics/classify-reason.ts';
 import { createEventStore } from '../../src/store/postgres/events.ts';
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts';
@@ -238,6 +242,54 @@ const leadQuestion = fc.record({
   filter: fc.record({ ...narrowing, isResubmitted: fc.option(fc.boolean(), { nil: undefined }) }),
 });
 
+const CTX = { now: 0, timeZone: 'UTC', random: () => 0 };
+const COLORS = ['red', 'Green', 'blue,red', '5'];
+
+/** The event as rules see it; its lead has a list of up to two colors, as its source, flow and place say. */
+function askedEvent({ id, type, outcome, reason, flowId, sourceId, stepId, recipientId, seq }: EventFact): LeadEvent {
+  const colors = COLORS.filter(
+    (_, index) => ((flowId.charCodeAt(1) + sourceId.charCodeAt(1) + seq) >> index) % 2 === 1,
+  );
+  const of = (written: string | null) => (written === null ? undefined : { id: written });
+  const vars = { flow: { id: flowId }, source: { id: sourceId }, recipient: of(recipientId), lead: { colors } };
+  return { id, type, outcome, reason, step_id: stepId, vars } as unknown as LeadEvent;
+}
+
+function newEventOf(event: EventFact): NewEvent {
+  const { flowId, sourceId } = event;
+  return { record: event as unknown as NewEvent['record'], flowId, sourceId };
+}
+
+const sides: readonly [lhv: string, values: readonly string[]][] = [
+  ['type', ['source', ' Recipient', 'filter', 'none']],
+  ['outcome', [...OUTCOMES, 'SKIP', 'success,failure']],
+  ['reason', reasons],
+  ['step_id', ['step01', 'step02', 'Step01,']],
+  ['vars.flow.id', [...FLOWS, 'F1']],
+  ['vars.source.id', SOURCES],
+  ['vars.recipient.id', RECIPIENTS],
+  ['vars.lead.colors', [...COLORS, 'green', 'red,blue', 'gre']],
+];
+const rule = fc.constantFrom(...sides).chain(([lhv, values]) => {
+  const one = fc.constantFrom(...values);
+  const many = fc.oneof(fc.subarray([...values], { minLength: 1 }), one);
+  return fc.oneof(
+    fc.record({
+      lhv: fc.constant(lhv),
+      op: fc.constantFrom('is equal to', 'is not equal to'),
+      rhv: fc.oneof(one, many),
+    }),
+    fc.record({ lhv: fc.constant(lhv), op: fc.constantFrom('is included in', 'is not included in'), rhv: many }),
+  );
+});
+const ruleOrSet = fc.oneof(
+  { weight: 3, arbitrary: rule },
+  fc.record({ op: fc.constantFrom('and', 'or'), rules: fc.array(rule, { minLength: 1, maxLength: 3 }) }),
+  fc
+    .tuple(rule, fc.constantFrom('and', 'or'), fc.array(rule, { minLength: 1, maxLength: 2 }))
+    .map(([own, op, rules]) => ({ ...own, rule_set: { op, rules } })),
+);
+
 interface Fact extends Pick<LeadFact, 'id' | 'outcome' | 'flowId' | 'sourceId' | 'reason'> {}
 
 function passesCommon(fact: Fact, filter: EventFilter): boolean {
@@ -307,6 +359,30 @@ describe('pages that are found by what is counted', () => {
         expect(await readAll(asked, store.pageOfEvents)).toEqual(expected(wanted, asked));
       }),
       { numRuns: 40 },
+    );
+  }, 60_000);
+
+  it('have the events that rules pass one by one, whether the store finds them or they are asked', async () => {
+    const store = createEventStore(pool);
+    await fc.assert(
+      fc.asyncProperty(fc.record(page), fc.array(ruleOrSet, { maxLength: 3 }), async ({ until, ...rest }, rules) => {
+        await countUntil(until);
+        const split = compileEventRules(rules);
+        const whole = compileEventFilter(rules);
+        if (!split.ok || !whole.ok) throw new Error(JSON.stringify(rules));
+        const asked = { ...rest, filter: split.value.filter };
+        const byIdOf = new Map(events.map((event) => [event.id, event]));
+        const found = (await readAll(asked, store.pageOfEvents)).flatMap((id) => byIdOf.get(id) ?? []);
+        const { test } = split.value;
+        const passing = found.filter((event) => test === undefined || test(askedEvent(event), CTX)).map(({ id }) => id);
+        const matching = events.filter((event) => matchesFilter(newEventOf(event), asked.filter));
+        const expectedIds = new Set(expected(matching, asked));
+        const wanted = events.filter((event) => whole.value(askedEvent(event), CTX)).map(({ id }) => id);
+        // Each event that passes is one that the store finds.
+        expect(wanted.filter((id) => !matching.some((event) => event.id === id))).toEqual([]);
+        expect(passing.toSorted()).toEqual(wanted.filter((id) => expectedIds.has(id)));
+      }),
+      { numRuns: 60 },
     );
   }, 60_000);
 
