@@ -72,20 +72,26 @@ export function placeInReport({ path, message }: Problem): Problem {
 
 /** Texts, or objects whose keys are columns, as the documents have them. */
 function readColumns(columns: readonly unknown[]): Result<string[], Problem[]> {
-  const names = columns.map((each) => {
-    if (typeof each === 'string') return [each];
-    return typeof each === 'object' && each !== null && !Array.isArray(each) ? Object.keys(each) : null;
+  const named = columns.map(readColumn);
+  const problems = named.flatMap((each, index) => {
+    const place = `columns.${index}`;
+    if (each.length === 0) return [{ path: place, message: NO_COLUMN }];
+    return each.flatMap(([name, shown]) => (shown ? [] : [{ path: `${place}.${name}`, message: NOT_SHOWN }]));
   });
-  const problems = names.flatMap((each, index) =>
-    each === null || each.length === 0 ? [{ path: `columns.${index}`, message: NO_COLUMN }] : [],
-  );
-  const read = [...new Set(names.flatMap((each) => each ?? []))];
+  const read = [...new Set(named.flat().map(([name]) => name))];
   if (read.length === 0 && problems.length === 0) problems.push({ path: 'columns', message: 'Must name a column.' });
   if (read.length > COLUMN_NAMES.length)
     problems.push({ path: 'columns', message: `Give at most ${COLUMN_NAMES.length} columns.` });
   return problems.length > 0 ? fail(problems) : ok(read);
 }
 
+/** What an entry says of columns, by name; none where it is no entry. */
+function readColumn(entry: unknown): [name: string, shown: unknown][] {
+  if (typeof entry === 'string') return [[entry, true]];
+  return typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? Object.entries(entry) : [];
+}
+
+const NOT_SHOWN = 'Leave out a column that is not to be shown, or write true.';
 const NO_COLUMN = 'Must be the name of a column, or an object with it as its key, such as {"source-success": true}.';
 
 function findRuleFaults({ rules }: ReportDefinition): Problem[] {

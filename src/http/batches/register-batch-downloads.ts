@@ -24,10 +24,13 @@ export function registerBatchDownloads(app: FastifyInstance, { batches, callers 
     const file = await batches.findFile(key);
     if (file?.batchId !== id.toLowerCase()) return sendError(reply, UNKNOWN_FILE);
     const name = encodeURIComponent(file.name);
-    return reply
+    reply
       .header('Content-Type', file.contentType)
       .header('Content-Length', file.bytes)
-      .header('Content-Disposition', `attachment; filename*=UTF-8''${name}`)
-      .send(Readable.from(batches.readFile(key), { objectMode: false }));
+      .header('Content-Disposition', `attachment; filename*=UTF-8''${name}`);
+    // The file is not read for headers alone.
+    return request.method === 'HEAD'
+      ? reply.send()
+      : reply.send(Readable.from(batches.readFile(key), { objectMode: false }));
   });
 }

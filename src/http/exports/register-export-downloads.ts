@@ -42,14 +42,16 @@ export function registerExportDownloads(app: FastifyInstance, deps: ExportDownlo
     if (!found.definition.hides_values && !permissions.has('personal_data.read')) return sendError(reply, PERSONAL);
     if (found.fileName === null || (found.status !== 'complete' && found.status !== 'truncated'))
       return sendError(reply, NOT_READY);
-    // Before the first byte: what is not noted is not sent.
-    await exports.recordDownload({ ...key, downloadId: deps.ids.next(), at: now, by, ip });
-    return reply
+    reply
       .header('Content-Type', CONTENT_TYPES[found.definition.format])
       .header('Content-Length', found.byteCount)
       .header('Content-Disposition', `attachment; filename="${found.fileName}"`)
-      .header('Cache-Control', 'no-store')
-      .send(Readable.from(exports.readFile(key), { objectMode: false }));
+      .header('Cache-Control', 'no-store');
+    // Who asks for the headers alone has downloaded nothing, and no part of the file is read.
+    if (request.method === 'HEAD') return reply.send();
+    // Before the first byte: what is not noted is not sent.
+    await exports.recordDownload({ ...key, downloadId: deps.ids.next(), at: now, by, ip });
+    return reply.send(Readable.from(exports.readFile(key), { objectMode: false }));
   });
 }
 

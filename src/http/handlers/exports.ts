@@ -176,7 +176,15 @@ function findFaults(
     problems.push({ path: 'end', message: 'The range is shorter than a second, which is as fine as it is cut.' });
   if (!IANAZone.isValidZone(definition.time_zone))
     problems.push({ path: 'time_zone', message: 'Must be a zone such as UTC or America/Chicago.' });
-  return [...problems, ...findFilterFaults(definition)];
+  return [...problems, ...findRepeated(definition.fields), ...findFilterFaults(definition)];
+}
+
+/** A row of JSON would have one of the two, and a table a column that nobody means. */
+function findRepeated(fields: readonly string[]): Problem[] {
+  return fields.flatMap((field, index) => {
+    const first = fields.indexOf(field);
+    return first === index ? [] : [{ path: `fields.${index}`, message: `Is fields.${first} already: leave it out.` }];
+  });
 }
 
 const NO_TIME = 'Must be an ISO 8601 date or time, such as 2025-03-20 or 2025-03-20T15:06:01Z.';
