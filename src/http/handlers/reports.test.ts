@@ -79,7 +79,11 @@ describe('saved reports', () => {
   it.each([
     ['an unknown column', { columns: ['sold'] }, 'columns'],
     ['a column that is no name', { columns: [7] }, 'columns.0'],
-    ['a column that is not to be shown', { columns: ['revenue', { 'source-success': true, cost: false }] }, 'columns.1.cost'],
+    [
+      'a column that is not to be shown',
+      { columns: ['revenue', { 'source-success': true, cost: false }] },
+      'columns.1.cost',
+    ],
     ['a column that is null', { columns: [{ cost: null }] }, 'columns.0.cost'],
     ['an unknown grouping', { group_by: ['flow'] }, 'group_by'],
     ['a rule that cannot run', { rules: [{ lhv: 'state', op: 'is equal to', rhv: 'TX' }] }, 'rules.0.lhv'],
