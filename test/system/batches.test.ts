@@ -123,6 +123,8 @@ describe('a batch', () => {
     const { body: explained } = await server.api('GET', `/leads/${leads[0].lead.id}/explain`);
     expect(explained.files).toMatchObject([{ file_id: file.id, event_id: event.id, state: 'delivered' }]);
     expect(explained.sentences.at(-1)).toContain(`It is in the file "${file.name}", which was delivered at`);
+    const head = await server.api('HEAD', file.url);
+    expect([head.status, head.text, head.headers.get('content-length')]).toEqual([200, '', String(file.bytes)]);
     const downloaded = await server.api('GET', file.url);
     expect([downloaded.status, downloaded.text]).toEqual([200, sent(made)[0]]);
     expect(downloaded.headers.get('content-disposition')).toContain(encodeURIComponent(file.name));

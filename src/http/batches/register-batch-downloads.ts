@@ -28,9 +28,8 @@ export function registerBatchDownloads(app: FastifyInstance, { batches, callers 
       .header('Content-Type', file.contentType)
       .header('Content-Length', file.bytes)
       .header('Content-Disposition', `attachment; filename*=UTF-8''${name}`);
-    // The file is not read for headers alone.
-    return request.method === 'HEAD'
-      ? reply.send()
-      : reply.send(Readable.from(batches.readFile(key), { objectMode: false }));
+    // The file is not read for headers alone; without a stream Fastify says 0 bytes.
+    const parts = request.method === 'HEAD' ? [] : batches.readFile(key);
+    return reply.send(Readable.from(parts, { objectMode: false }));
   });
 }

@@ -47,8 +47,8 @@ export function registerExportDownloads(app: FastifyInstance, deps: ExportDownlo
       .header('Content-Length', found.byteCount)
       .header('Content-Disposition', `attachment; filename="${found.fileName}"`)
       .header('Cache-Control', 'no-store');
-    // Who asks for the headers alone has downloaded nothing, and no part of the file is read.
-    if (request.method === 'HEAD') return reply.send();
+    // Who asks for the headers alone has downloaded nothing, and no part of the file is read. Without a stream Fastify says 0 bytes.
+    if (request.method === 'HEAD') return reply.send(Readable.from([]));
     // Before the first byte: what is not noted is not sent.
     await exports.recordDownload({ ...key, downloadId: deps.ids.next(), at: now, by, ip });
     return reply.send(Readable.from(exports.readFile(key), { objectMode: false }));
