@@ -183,6 +183,7 @@ describe('an export', () => {
     ['no time', { start: 'yesterday' }, 'start', /ISO 8601/],
     ['an unknown field of leads', { fields: ['id', 'lead.emial'] }, 'fields.1', /Did you mean "lead.email"/],
     ['an unknown column', { fields: ['outcom'] }, 'fields.0', /Did you mean "outcome"/],
+    ['the same column twice', { fields: ['id', 'outcome', 'id'] }, 'fields.2', /fields\.0 already/],
     ['a column of events for leads', { rows: 'leads', fields: ['type'] }, 'fields.0', /no field "type"/],
     [
       'rules for leads',
@@ -213,6 +214,10 @@ describe('an export', () => {
     expect(to).toEqual(['owner@example.com']);
     expect(message?.text).toContain(`https://leads.example.com/exports/${made.id}/download`);
     await until('the mail is noted', async () => (await read(made.id)).mailed_at !== null);
+    const url = `${server.url}/exports/${made.id}/download`;
+    const head = await fetch(url, { method: 'HEAD', headers: { Authorization: basic(server.key) } });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, String(made.size)]);
+    expect((await read(made.id)).downloads).toEqual([]);
     await textOf(made.id);
     const { downloads } = await read(made.id);
     expect(downloads).toEqual([
