@@ -129,12 +129,13 @@ function judgeFields(rows: readonly Record<string, unknown>[], declared: Readonl
   return { absent, wrong };
 }
 
+/** Before the first delivery: midnight may come between. */
+const TODAY = new Date().toISOString().slice(0, 10);
 const COMPATIBILITY = readFileSync(join(packageRoot, 'docs', 'reference', 'compatibility.md'), 'utf8');
 
 describe('testfeedback', () => {
   it('finds deliveries of the day by recipient, and sends feedback without a key', async () => {
-    const day = new Date().toISOString().slice(0, 10);
-    const query = `start=${day}T00:00:00&type=recipient&outcome=success&recipient_id=${recipientId}&limit=100`;
+    const query = `start=${TODAY}T00:00:00&type=recipient&outcome=success&recipient_id=${recipientId}&limit=100`;
     const host = new URL(server.url).host;
     const found = await sendRaw(server.url, {
       lines: [

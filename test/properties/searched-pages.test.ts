@@ -360,7 +360,7 @@ describe('pages that are found by what is counted', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   it('have the events that rules pass one by one, whether the store finds them or they are asked', async () => {
     const store = createEventStore(pool);
@@ -384,7 +384,7 @@ describe('pages that are found by what is counted', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   it('have the leads of a full scan, however they are asked for', async () => {
     const store = createEventStore(pool);
@@ -399,7 +399,7 @@ describe('pages that are found by what is counted', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 });
 
 describe('a question that nothing matches', () => {

@@ -660,7 +660,7 @@ describe('a process that is killed while its attempts are under way', () => {
     expect((await server.api('GET', `/unknowns?flow_id=${flow.id}`)).body).toHaveLength(half);
     // Of this flow: retries that earlier tests left waiting may be under way at any moment.
     expect(await server.query('select * from runs where flow_id = $1', [flow.id])).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('what cannot be asked', () => {

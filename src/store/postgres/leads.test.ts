@@ -57,7 +57,7 @@ beforeAll(async () => {
     [TABLES],
   );
   for (const { name } of rows) await pool.query(`analyze ${name}`);
-}, 60_000);
+});
 afterAll(async () => {
   await pool.end();
   await database.drop();
