@@ -28,6 +28,10 @@ const RECIPIENTS = ['r1', 'r2', 'r3'];
 const REASONS = [null, 'Cap reached', 'Duplicate of lead 17', 'Duplicate of lead 4711', 'duplicate of lead 3'];
 const OUTCOMES = ['success', 'failure', 'error'];
 
+/** Many at the same second: the last and the first one of quarters of an hour, of which the tallies are. */
+const QUARTER = Math.ceil((BEGIN + 250_000) / 900) * 900;
+const FEEDBACK_SECONDS = [QUARTER - 1, QUARTER, QUARTER + 900];
+
 interface LeadFact {
   id: string;
   flowId: string;
@@ -102,9 +106,11 @@ function makeEvents(lead: LeadFact): EventFact[] {
   return Array.from({ length: 1 + draw(4) }, (_, seq) => {
     const isSource = seq === 0;
     const isLate = !isSource && draw(4) === 0;
+    const isFeedback = isLate && draw(2) === 0;
+    const at = isFeedback ? pick(FEEDBACK_SECONDS) : second + (isLate ? draw(200_000) : draw(3));
     return {
-      ...{ id: idAt(second + (isLate ? draw(200_000) : draw(3))), leadId: lead.id, seq, flowId, sourceId },
-      type: isSource ? 'source' : isLate ? 'retry' : pick(['recipient', 'filter']),
+      ...{ id: idAt(at), leadId: lead.id, seq, flowId, sourceId },
+      type: isSource ? 'source' : isFeedback ? 'feedback-sent' : isLate ? 'retry' : pick(['recipient', 'filter']),
       outcome: isSource ? lead.outcome : pick(['success', 'failure', 'skip']),
       reason: isSource ? lead.reason : pick(REASONS),
       stepId: isSource ? null : pick(STEPS),
@@ -386,6 +392,37 @@ describe('pages that are found by what is counted', () => {
     );
   });
 
+  it('have each event once, from any of them on in both directions, though many are of the same second', async () => {
+    const store = createEventStore(pool);
+    const feedback = events.filter(({ type }) => type === 'feedback-sent').map(({ id }) => id);
+    expect(feedback.length).toBeGreaterThan(50);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          until: fc.constantFrom(
+            NO_BEFORE,
+            (QUARTER - 1).toString(16),
+            QUARTER.toString(16),
+            (QUARTER + 1).toString(16),
+          ),
+        }),
+        fc.nat(feedback.length - 1),
+        fc.constantFrom(5, 20, 1_000),
+        async ({ until }, place, limit) => {
+          await countUntil(until);
+          const pivot = feedback[place] ?? '';
+          const asked = { filter: { types: ['feedback-sent'] }, limit };
+          const older = await readAll({ ...asked, sort: 'desc', after: undefined, before: pivot }, store.pageOfEvents);
+          const newer = await readAll({ ...asked, sort: 'asc', after: pivot, before: undefined }, store.pageOfEvents);
+          const reach = limit * 12;
+          expect(older).toEqual(feedback.slice(0, place).toReversed().slice(0, reach));
+          expect(newer).toEqual(feedback.slice(place + 1).slice(0, reach));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
   it('have the leads of a full scan, however they are asked for', async () => {
     const store = createEventStore(pool);
     await fc.assert(
@@ -426,7 +463,7 @@ describe('a question that nothing matches', () => {
       store.pageOfEvents({ accountId: ACCOUNT, range, filter, sort: 'desc', limit: 100 });
     try {
       const nothing = { found: [], stoppedAt: null, leads: new Map() };
-      expect(await ask({ types: ['feedback-sent'] })).toEqual(nothing);
+      expect(await ask({ types: ['feedback-received'] })).toEqual(nothing);
       expect(await ask({ types: ['source'], outcomes: ['skip'] })).toEqual(nothing);
       expect(await ask({ reason: 'none such' })).toEqual(nothing);
       expect(await ask({ flowIds: [] })).toEqual(nothing);
