@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
+import { endOfMail, type MailEnd } from '../mail/end-of-mail.ts';
 import type { SendInstallationMail } from '../mail/installation-mail.ts';
 import { type DueExportMail, EXPORT_DAYS_KEPT, type Export, type ExportMailStore, type ExportStore } from './export.ts';
 
@@ -33,13 +34,13 @@ export function createExportMailer(deps: ExportMailDeps): () => Promise<{ mailed
       const { accountId, id, attempt } = mail;
       const made = await exports.find({ accountId, id, now });
       if (!made) continue;
-      const fault = await sendMail(deps, mail, made);
-      if (fault === null) mailed += 1;
+      const { isSent, fault } = await sendMail(deps, mail, made);
+      if (isSent) mailed += 1;
       else failed += 1;
       const at = clock.now();
-      const isOver = fault === null || attempt >= ATTEMPTS_MAX;
+      const isOver = isSent || attempt >= ATTEMPTS_MAX;
       await mails.end({
-        ...{ accountId, id, fault, mailedAt: fault === null ? at : null },
+        ...{ accountId, id, fault, mailedAt: isSent ? at : null },
         dueAt: isOver ? null : at + PAUSE_MS * 2 ** (attempt - 1),
       });
     }
@@ -47,17 +48,20 @@ export function createExportMailer(deps: ExportMailDeps): () => Promise<{ mailed
   };
 }
 
-/** Why it was not mailed; null: it was. Each attempt has the same Message-ID. */
+/** Each attempt has the same Message-ID. */
 async function sendMail(
   { send, origin }: Pick<ExportMailDeps, 'send' | 'origin'>,
   { id, to }: DueExportMail,
   made: Export,
-): Promise<string | null> {
-  if (send === null) return 'this installation has no mail server: set SLUICE_SMTP_URL';
-  if (to.length === 0) return 'no user of email_to can sign in any more';
+): Promise<MailEnd> {
+  if (send === null) return notSent('this installation has no mail server: set SLUICE_SMTP_URL');
+  if (to.length === 0) return notSent('no user of email_to can sign in any more');
   const message = { to: to.map((address) => ({ name: '', address })), messageId: `export_${id}@sluice.invalid` };
-  const result = await send({ ...message, ...writeExportMail(made, origin) }, { timeoutMs: TIMEOUT_MS });
-  return result.kind === 'sent' ? null : result.reason;
+  return endOfMail(await send({ ...message, ...writeExportMail(made, origin) }, { timeoutMs: TIMEOUT_MS }));
+}
+
+function notSent(fault: string): MailEnd {
+  return { isSent: false, fault };
 }
 
 /** The link has no token: it opens for who is signed in and may read leads. */

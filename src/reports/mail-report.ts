@@ -3,6 +3,7 @@ import { findNextRun } from '../batches/schedule.ts';
 import type { Clock } from '../lib/clock.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
 import { fail, ok, type Result } from '../lib/result.ts';
+import { endOfMail, type MailEnd } from '../mail/end-of-mail.ts';
 import type { SendInstallationMail } from '../mail/installation-mail.ts';
 import type { AnswerDeps, StatisticsAnswer } from './answer-statistics.ts';
 import { statisticsOf, timeOf } from './read-report.ts';
@@ -44,7 +45,8 @@ export interface ReportMailStore {
 }
 
 export type ReportMailEnd =
-  | { kind: 'mailed'; at: number; nextAt: number | null }
+  /** `fault`: why some do not have it; null: everybody has it. */
+  | { kind: 'mailed'; at: number; nextAt: number | null; fault: string | null }
   /** It is tried again. */
   | { kind: 'failed'; fault: string; againAt: number }
   /** The next time of the schedule comes. */
@@ -71,44 +73,47 @@ export function createReportMailer(deps: ReportMailDeps): () => Promise<{ mailed
       const { accountId, report, attempt } = each;
       const { schedule } = report;
       if (schedule === null) continue;
-      const fault = await mailReport(deps, each, schedule);
+      const ended = await mailReport(deps, each, schedule);
       const at = clock.now();
       const nextAt = findNextRun({ type: 'times', ...schedule }, at, each.accountTimeZone);
-      await mails.end({ accountId, reportId: report.id, again }, endOf({ fault, at, nextAt, attempt }));
-      if (fault === null) mailed += 1;
+      await mails.end({ accountId, reportId: report.id, again }, endOf({ ...ended, at, nextAt, attempt }));
+      if (ended.isSent) mailed += 1;
       else failed += 1;
     }
     return { mailed, failed };
   };
 }
 
-function endOf(given: { fault: string | null; at: number; nextAt: number | null; attempt: number }): ReportMailEnd {
-  const { fault, at, nextAt, attempt } = given;
-  if (fault === null) return { kind: 'mailed', at, nextAt };
+function endOf(given: MailEnd & { at: number; nextAt: number | null; attempt: number }): ReportMailEnd {
+  const { isSent, fault, at, nextAt, attempt } = given;
+  if (isSent || fault === null) return { kind: 'mailed', at, nextAt, fault };
   const againAt = at + PAUSE_MS * 2 ** (attempt - 1);
   const isOver = attempt >= ATTEMPTS_MAX || (nextAt !== null && nextAt <= againAt);
   return isOver ? { kind: 'given_up', fault, nextAt } : { kind: 'failed', fault, againAt };
 }
 
-/** Why it was not mailed; null: it was. Each attempt has the same Message-ID. */
+/** Each attempt has the same Message-ID. */
 async function mailReport(
   deps: ReportMailDeps,
   { accountId, accountTimeZone, report, users, scheduledAt }: DueReport,
   schedule: ReportSchedule,
-): Promise<string | null> {
-  if (deps.send === null) return 'this installation has no mail server: set SLUICE_SMTP_URL';
+): Promise<MailEnd> {
+  if (deps.send === null) return notSent('this installation has no mail server: set SLUICE_SMTP_URL');
   const to = users.filter(({ role }) => mayReadReport(role, report)).map(({ email }) => ({ name: '', address: email }));
-  if (to.length === 0) return 'no user of email_to may read the report any more';
+  if (to.length === 0) return notSent('no user of email_to may read the report any more');
   const now = deps.clock.now();
   const definition = statisticsOf(report);
   const request = { accountId, accountTimeZone, now, definition, time: timeOf(report) };
   const run = await runReport(deps.answers, request);
   const counted = run.ok ? checkCounted(run.value, now) : fail(run.error[0]?.message ?? 'the report cannot run');
-  if (!counted.ok) return counted.error;
+  if (!counted.ok) return notSent(counted.error);
   const messageId = `report_${report.id}_${scheduledAt}@sluice.invalid`;
   const message = { to, messageId, ...writeReportMail(report, schedule, counted.value) };
-  const result = await deps.send(message, { timeoutMs: TIMEOUT_MS });
-  return result.kind === 'sent' ? null : result.reason;
+  return endOfMail(await deps.send(message, { timeoutMs: TIMEOUT_MS }));
+}
+
+function notSent(fault: string): MailEnd {
+  return { isSent: false, fault };
 }
 
 /** A time frame that is over is mailed when all of it is counted. */

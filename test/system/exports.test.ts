@@ -208,12 +208,17 @@ describe('an export', () => {
 
   it('is mailed with a link, noted with each download, deleted, and gone when it has expired', async () => {
     await server.api('POST', '/users', { email: 'Owner@example.com', role: 'analyst' });
-    const made = await make({ email_to: ['owner@example.com'] });
+    await server.api('POST', '/users', { email: 'gone@example.com', role: 'analyst' });
+    mail.script.onRecipient = (address) => (address.startsWith('gone') ? 550 : undefined);
+    const made = await make({ email_to: ['owner@example.com', 'gone@example.com'] });
     await mail.arrival(1);
     const { to, mail: message } = mail.received[0] ?? {};
     expect(to).toEqual(['owner@example.com']);
     expect(message?.text).toContain(`https://leads.example.com/exports/${made.id}/download`);
     await until('the mail is noted', async () => (await read(made.id)).mailed_at !== null);
+    expect(await read(made.id)).toMatchObject({
+      mail_fault: 'the mail server refused 1 of 2 addresses (550); the others have it',
+    });
     const url = `${server.url}/exports/${made.id}/download`;
     const head = await fetch(url, { method: 'HEAD', headers: { Authorization: basic(server.key) } });
     expect([head.status, head.headers.get('content-length')]).toEqual([200, String(made.size)]);

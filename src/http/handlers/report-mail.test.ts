@@ -106,6 +106,22 @@ it('is mailed at the times of its schedule, as a file with the rows of a run', a
   });
 });
 
+it('says that some readers do not have it, and is not sent again to the others', async () => {
+  const made = (await post({ email_to: ['ann@example.com', 'bob@example.com'] })).body;
+  server.script.onRecipient = (address) => (address.startsWith('bob') ? 550 : undefined);
+  api.clock.set(MONDAY);
+  expect(await mailReports()).toEqual({ mailed: 1, failed: 0 });
+  expect(server.received.map(({ to }) => to)).toEqual([['ann@example.com']]);
+  expect(await read(made.id)).toMatchObject({
+    mail_fault: 'the mail server refused 1 of 2 addresses (550); the others have it',
+    ...{ mailed_at: new Date(MONDAY).toISOString(), next_mail_at: new Date(MONDAY + 7 * DAY_MS).toISOString() },
+  });
+  server.script = {};
+  api.clock.set(MONDAY + 7 * DAY_MS);
+  expect(await mailReports()).toEqual({ mailed: 1, failed: 0 });
+  expect(await read(made.id)).toMatchObject({ mail_fault: null });
+});
+
 it('is a table with escaped values where that is asked for', async () => {
   await post({ format: 'html' }, { ...REPORT, name: '<i>Sold</i>', description: 'a & b' });
   api.clock.set(MONDAY);

@@ -111,7 +111,9 @@ const EXPORT = Type.Object(
     asked_by: ACTOR,
     size: Type.Integer({ description: 'Bytes that are written so far.' }),
     mailed_at: MAYBE_TIME,
-    mail_fault: nullable(Type.String(), { description: 'Why the last attempt to mail failed.' }),
+    mail_fault: nullable(Type.String(), {
+      description: 'Why the last attempt to mail failed, or who does not have it.',
+    }),
     url: nullable(Type.String(), { description: 'Where the file is downloaded; null: there is none.' }),
   },
   { ...CLOSED, $id: 'Export' },

@@ -160,7 +160,9 @@ const PROPERTIES = {
   share_expires_at: nullable(TIME, { description: 'When its link ends; null: it is not shared.' }),
   next_mail_at: nullable(TIME),
   mailed_at: nullable(TIME),
-  mail_fault: nullable(Type.String(), { description: 'Why the last mail was not sent; null: it was.' }),
+  mail_fault: nullable(Type.String(), {
+    description: 'Why the last mail was not sent, or not to everybody; null: everybody has it.',
+  }),
   created_at: nullable(TIME),
   updated_at: nullable(TIME),
 };

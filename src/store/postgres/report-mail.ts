@@ -55,7 +55,7 @@ function valuesOf(ended: ReportMailEnd): unknown[] {
   const dateOf = (at: number | null) => (at === null ? null : new Date(at));
   switch (ended.kind) {
     case 'mailed':
-      return [dateOf(ended.nextAt), null, dateOf(ended.at), true];
+      return [dateOf(ended.nextAt), ended.fault, dateOf(ended.at), true];
     case 'failed':
       return [dateOf(ended.againAt), ended.fault, null, false];
     case 'given_up':
