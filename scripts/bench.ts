@@ -8,6 +8,7 @@ import { measureIntake } from '../bench/intake.ts';
 import { measureIsolation } from '../bench/isolation.ts';
 import { measureLimits } from '../bench/limits.ts';
 import { measureLists } from '../bench/lists.ts';
+import { measurePages } from '../bench/pages.ts';
 import { measurePeers } from '../bench/peers.ts';
 import { measureReading } from '../bench/reading.ts';
 import { measureRecipients } from '../bench/recipients.ts';
@@ -138,6 +139,13 @@ program
       exportRows: short ? 0 : options.export,
     });
     process.exitCode = isGood ? 0 : 1;
+  });
+
+program
+  .command('pages')
+  .description('CPU of pages that match nothing and of rare ones, against full ones, at 50 000 leads; ratios alone')
+  .action(async () => {
+    process.exitCode = (await measurePages()) ? 0 : 1;
   });
 
 program
