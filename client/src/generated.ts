@@ -2822,7 +2822,7 @@ export interface Export {
   /** Bytes that are written so far. */
   size: number;
   mailed_at: string | null;
-  /** Why the last attempt to mail failed. */
+  /** Why the last attempt to mail failed, or who does not have it. */
   mail_fault: string | null;
   /** Where the file is downloaded; null: there is none. */
   url: string | null;
@@ -5552,7 +5552,7 @@ export interface Report {
   share_expires_at: string | null;
   next_mail_at: string | null;
   mailed_at: string | null;
-  /** Why the last mail was not sent; null: it was. */
+  /** Why the last mail was not sent, or not to everybody; null: everybody has it. */
   mail_fault: string | null;
   created_at: string | null;
   updated_at: string | null;
@@ -5980,7 +5980,7 @@ export interface SharedReport {
   share_expires_at: string | null;
   next_mail_at: string | null;
   mailed_at: string | null;
-  /** Why the last mail was not sent; null: it was. */
+  /** Why the last mail was not sent, or not to everybody; null: everybody has it. */
   mail_fault: string | null;
   created_at: string | null;
   updated_at: string | null;
