@@ -5,13 +5,16 @@ import { deliveryTo, flowOf } from '../system/flows.ts';
 import { checkPage, expectNoFaults } from './harness/check-page.ts';
 import { isChromiumInstalled } from './harness/chromium.ts';
 import { type Filled, fillServer, LONG_NAME } from './harness/fill.ts';
-import type { OpenedPage } from './harness/open-page.ts';
+import { type OpenedPage, SIZES } from './harness/open-page.ts';
 import { shoot } from './harness/shoot.ts';
 import { addPerson, signIn } from './harness/sign-in.ts';
 import { type StartedConsole, startConsole } from './harness/start-console.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const CAP = '5fd0c0de00000000000000c9';
+
+/** More caps that are full than have room beside the numbers. */
+const STATES = ['Texas', 'Ohio', 'Nevada', 'Utah', 'Iowa'];
 
 /** What is filled everywhere, with a cap that is full and a key that ends soon and is in use. */
 async function fill(server: ComposedServer): Promise<Filled> {
@@ -23,6 +26,9 @@ async function fill(server: ComposedServer): Promise<Filled> {
     }),
   );
   for (const email of ['one', 'two', 'three']) await server.submit(capped, { email: `${email}@example.com` });
+  const small = { type: 'volume', maximum: 1, duration: 1, duration_units: 'day' } as const;
+  const caps = STATES.map((state) => ({ ...small, name: `Leads of ${state}` }));
+  await server.submit(await server.deploy(flowOf([], { name: 'Small leads', caps })), { email: 'four@example.com' });
   const { key } = await server.client.createApiKey({
     ...{ name: 'Nightly export', role: 'analyst' },
     expires_at: new Date(Date.now() + WEEK_MS).toISOString(),
@@ -68,6 +74,36 @@ describe.skipIf(!isChromiumInstalled)('home', () => {
       .click();
     await page.getByRole('heading', { level: 1, name: /end in errors$/ }).waitFor();
   });
+
+  it('shows whole items of what needs somebody, as many as have room, and all of them when asked', async () => {
+    const page = await go('/');
+    const seen = () => page.evaluate<{ whole: number; cut: number; all: number }>(COUNT_ITEMS);
+    for (const viewport of Object.values(SIZES)) {
+      await page.setViewportSize(viewport);
+      await until('the items are laid out', async () => (await seen()).whole > 0 && (await seen()).cut === 0);
+      const { whole, all } = await seen();
+      expect(
+        await attention()
+          .getByRole('button', { name: /^Show all/ })
+          .count(),
+      ).toBe(whole < all ? 1 : 0);
+    }
+    await page.setViewportSize({ ...SIZES.desktop, width: 1210 });
+    await attention()
+      .getByRole('button', { name: /^Show all \d+$/ })
+      .click();
+    await until('all are there', async () => (await seen()).whole === (await seen()).all);
+    await page.setViewportSize(SIZES.desktop);
+    expectNoFaults(owner);
+  });
+  const COUNT_ITEMS = `(() => {
+    const list = document.querySelector('[data-whole]');
+    if (list === null) return { whole: 0, cut: 0, all: 0 };
+    const box = list.getBoundingClientRect();
+    const shown = [...list.children].filter((each) => each.checkVisibility({ visibilityProperty: true }));
+    const isWhole = (each) => each.getBoundingClientRect().bottom <= box.bottom + 1;
+    return { whole: shown.filter(isWhole).length, cut: shown.filter((each) => !isWhole(each)).length, all: list.children.length };
+  })()`;
 
   it('has numbers of today that are links to the same leads', async () => {
     const page = await go('/');

@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { entityNamesQuery } from '../../api/deliveries.ts';
 import { flowNamesQuery } from '../../api/flows.ts';
 import { ATTENTION_QUERIES, capsQuery, UNKNOWNS_MAX } from '../../api/overview.ts';
@@ -24,8 +24,8 @@ export function Attention({ now }: { now: number }) {
   const failed = parts.filter(({ query }) => query.error !== null && query.data === undefined);
   const shown = isWhole ? items : items.slice(0, SHOWN_MAX);
   const list = useRef<HTMLUListElement>(null);
-  const isCut = useIsCut(list, shown.length);
-  const hasMore = isCut || items.length > SHOWN_MAX;
+  const room = useRoom(list, shown.length);
+  const hasMore = room < items.length;
   const whole = { data: isPending ? undefined : shown, error: null, isPlaceholderData: false };
   return (
     <Widget
@@ -54,9 +54,9 @@ export function Attention({ now }: { now: number }) {
               </div>
             )}
             {listed.length > 0 && (
-              <ul ref={list} className={classes['items']} data-whole={isWhole} data-cut={isCut}>
-                {listed.map((item) => (
-                  <Item key={item.key} item={item} />
+              <ul ref={list} className={classes['items']} data-whole={isWhole}>
+                {listed.map((item, index) => (
+                  <Item key={item.key} item={item} isOut={index >= room} />
                 ))}
               </ul>
             )}
@@ -72,23 +72,26 @@ export function Attention({ now }: { now: number }) {
   );
 }
 
-/** Is the list longer than the room beside the numbers? It is measured again when either changes. */
-function useIsCut(list: RefObject<HTMLElement | null>, count: number): boolean {
-  const [isCut, setCut] = useState(false);
-  useEffect(() => {
+/** How many items have room beside the numbers: those that are not in the first column have none (home.module.css). */
+function useRoom(list: RefObject<HTMLElement | null>, count: number): number {
+  const [room, setRoom] = useState(count);
+  useLayoutEffect(() => {
     const element = list.current;
-    if (element === null || count === 0) return setCut(false);
-    const look = () => setCut(element.scrollHeight > element.clientHeight + 1);
+    if (element === null || count === 0) return setRoom(count);
+    const items = [...element.children].filter((child) => child instanceof HTMLElement);
+    const look = () => setRoom(items.filter(({ offsetLeft }) => offsetLeft === items[0]?.offsetLeft).length);
     const observer = new ResizeObserver(look);
-    observer.observe(element);
+    for (const each of [element, ...items]) observer.observe(each);
+    look();
     return () => observer.disconnect();
   }, [list, count]);
-  return isCut;
+  return room;
 }
 
-function Item({ item: { status, word, title, detail, to } }: { item: AttentionItem }) {
+function Item({ item, isOut }: { item: AttentionItem; isOut: boolean }) {
+  const { status, word, title, detail, to } = item;
   return (
-    <li>
+    <li inert={isOut}>
       <span className={classes['what']}>
         <OutcomeBadge status={status} word={word} />
         {to === null ? (

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiKey, CapCounter, Job, RecipientHealth, Report } from '../../../../client/src/client.ts';
+import type { Problem, ProblemList } from '../../api/problems.ts';
 import { type AttentionGiven, listAttention } from './list-attention.ts';
 
 const now = Date.parse('2026-11-20T20:00:00Z');
@@ -35,6 +36,28 @@ describe('what needs attention', () => {
 
   it('leads from a cap to what is used of it', () => {
     expect(listAttention({ ...nothing, caps: [cap({ count: 10 })] })[0]?.to).toBe('/caps?cap=c');
+  });
+
+  it('is a recipient that fails in several ways, once', () => {
+    const problem = (id: string, given: object) =>
+      ({
+        ...{ id, kind: 'delivery', recipient: { id: 'r', name: 'CRM' }, events: 2, last_seen: '2026-11-20T19:00:00Z' },
+        ...given,
+      }) as unknown as Problem;
+    const problems = [
+      problem('a', {}),
+      problem('b', { kind: 'source', recipient: null, source: { id: 's', name: 'Ads' }, events: 1 }),
+      problem('c', { last_seen: '2026-11-20T19:59:00Z' }),
+    ];
+    const listed = listAttention({
+      ...nothing,
+      problems: { problems, total: 7, counts: {} } as unknown as ProblemList,
+    });
+    expect(listed.map(({ title, detail, to }) => [title, detail, to])).toEqual([
+      ['Deliveries to CRM fail', '4 failures in 2 ways, last 1 minute ago', '/problems?recipient_id=r'],
+      ['Leads of Ads end in errors', '1 failure, last 1 hour ago', '/problems/b'],
+      ['4 more open problems', 'All of them, with what is probably wrong', '/problems'],
+    ]);
   });
 
   it.each([

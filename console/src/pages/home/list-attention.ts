@@ -1,5 +1,5 @@
 import type { ApiKey, CapCounter, Job, RecipientHealth, Report } from '../../../../client/src/client.ts';
-import type { ProblemList } from '../../api/problems.ts';
+import type { Problem, ProblemList } from '../../api/problems.ts';
 import { buildCapPath } from '../../parts/build-cap-path.ts';
 import { describeFilling, fullnessOf, type ZonedNow } from '../../parts/cap-words.ts';
 import { formatRelative } from '../../parts/format-time.ts';
@@ -71,17 +71,15 @@ function formatAgo(at: string, now: number): string {
 
 function listProblems({ problems, now }: AttentionGiven): AttentionItem[] {
   if (problems === undefined) return [];
-  const shown = problems.problems.map(
-    (problem): AttentionItem => ({
-      key: `problem ${problem.id}`,
-      status: 'error',
-      word: 'Problem',
-      title: titleOf(problem),
-      detail: `${countFailures(problem.events)}, last ${formatAgo(problem.last_seen, now)}`,
-      to: `/problems/${problem.id}`,
-    }),
+  const titles = [...new Set(problems.problems.map(titleOf))];
+  const shown = titles.map((title) =>
+    describeProblems(
+      title,
+      problems.problems.filter((each) => titleOf(each) === title),
+      now,
+    ),
   );
-  const more = problems.total - shown.length;
+  const more = problems.total - problems.problems.length;
   if (more <= 0) return shown;
   const rest: AttentionItem = {
     ...{ key: 'problems', status: 'error', word: 'Problem', to: '/problems' },
@@ -89,6 +87,19 @@ function listProblems({ problems, now }: AttentionGiven): AttentionItem[] {
     detail: 'All of them, with what is probably wrong',
   };
   return [...shown, rest];
+}
+
+/** A recipient or a source that is broken fails in several ways, and is one thing to look at. */
+function describeProblems(title: string, found: readonly Problem[], now: number): AttentionItem {
+  const seen = found.map(({ last_seen: at }) => at).sort();
+  const failures = countFailures(found.reduce((sum, { events }) => sum + events, 0));
+  const [{ id, recipient } = { id: '', recipient: null }] = found;
+  const all = recipient === null ? '/problems' : `/problems?recipient_id=${recipient.id}`;
+  return {
+    ...{ key: `problem ${id}`, status: 'error', word: 'Problem', title },
+    detail: `${failures}${found.length === 1 ? '' : ` in ${found.length} ways`}, last ${formatAgo(seen.at(-1) ?? '', now)}`,
+    to: found.length === 1 ? `/problems/${id}` : all,
+  };
 }
 
 function listUnknowns({ unknowns = 0, unknownsMax }: AttentionGiven): AttentionItem[] {
