@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../harness/until.ts';
 import { checkPage, expectNoFaults } from './harness/check-page.ts';
 import { isChromiumInstalled } from './harness/chromium.ts';
-import type { OpenedPage } from './harness/open-page.ts';
+import { type OpenedPage, SIZES } from './harness/open-page.ts';
 import { shoot } from './harness/shoot.ts';
 import { type StartedConsole, startConsole } from './harness/start-console.ts';
 import { type LeadsToShow, LONG_NAME, submitLeadsToShow, VALUES_OF_PERSON } from './lead-fixture.ts';
@@ -60,10 +60,10 @@ describe.skipIf(!isChromiumInstalled)('the page of a lead', () => {
         /Moon Power Outcome is equal to success/,
       ],
     ],
-    ['rejected', [/Moon Power\s*Failure\s*Roof too old for …/]],
-    ['failed', [/Cloud CRM\s*Error\s*Server error/]],
-    ['retried', [/Cloud CRM\s*Retry pending/]],
-    ['unknown', [/Slow CRM\s*Unknown/]],
+    ['rejected', [/accepted; Moon Power refused it: Roof too old/, /Moon Power\s*Failure\s*Roof too old for …/]],
+    ['failed', [/accepted; delivery to Cloud CRM failed: Server error/, /Cloud CRM\s*Error\s*Server error/]],
+    ['retried', [/accepted; delivery to Cloud CRM is tried again/, /Cloud CRM\s*Retry pending/]],
+    ['unknown', [/accepted; it is unknown whether it arrived at Slow CRM/, /Slow CRM\s*Unknown/]],
     ['masked', [/accepted/]],
     ['long', [new RegExp(LONG_NAME), /declined by underwriting/]],
     ['rightToLeft', [/عملاء الطاقة الشمسية/]],
@@ -78,6 +78,26 @@ describe.skipIf(!isChromiumInstalled)('the page of a lead', () => {
     if (SHOT.includes(name)) await shoot(owner, `lead-${name}`);
   });
   const SHOT: readonly string[] = ['sold', 'nested', 'cap', 'filter', 'retried', 'long', 'rightToLeft'];
+
+  it.each<[keyof LeadsToShow, string, RegExp]>([
+    ['cap', 'Show the cap', /\/caps\?cap=/],
+    ['nested', 'Show sources of the flow', /\/edit\/sources$/],
+    ['failed', 'Open the problem', /\/problems\/[0-9a-f]+$/],
+    ['retried', 'Open the problem', /\/problems\/[0-9a-f]+$/],
+    ['unknown', 'Show unknown results', /\/unknowns$/],
+  ])(
+    'has the next step of a lead that is %s as its one solid button, in the first window of a phone',
+    async (name, label, to) => {
+      const page = await open(name);
+      await page.setViewportSize(SIZES.phone);
+      const button = page.getByRole('group', { name: 'Actions' }).getByRole('link', { name: label });
+      await until('it has its address', async () => to.test((await button.getAttribute('href')) ?? ''));
+      const box = await button.boundingBox();
+      expect((box?.y ?? SIZES.phone.height) + (box?.height ?? 0)).toBeLessThan(SIZES.phone.height);
+      expect(await page.locator('main .mantine-Button-root[data-variant=filled]').allTextContents()).toEqual([label]);
+      await page.setViewportSize(SIZES.desktop);
+    },
+  );
 
   it.each(['timeline', 'data', 'raw', 'feedback'])('has the view %s at an address of its own', async (tab) => {
     const page = await open('sold', `?tab=${tab}`);

@@ -1,20 +1,16 @@
-import { Anchor, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useMay } from '../../api/use-session.ts';
+import { Stack, Text, Title } from '@mantine/core';
 import { CodeBlock } from '../../parts/CodeBlock.tsx';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { Money } from '../../parts/Money.tsx';
 import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { Sentence } from '../../parts/Sentence.tsx';
-import { listRecipients, type RecipientRow } from './describe-recipient.ts';
+import type { RecipientRow } from './describe-recipient.ts';
 import styles from './lead.module.css';
 import type { LeadToShow } from './lead-query.ts';
-import { retriesQuery } from './lead-query.ts';
 import { OtherLeads } from './OtherLeads.tsx';
 import { PhasePath } from './PhasePath.tsx';
-import { placeOfDecision } from './place-of-decision.ts';
 import { RuleTreeView } from './RuleTreeView.tsx';
+import { listDeliveries } from './say-lead.ts';
 
 /** Why the lead ended as it did, after the sentence above: the answer, the path, the rules, what would have changed it, the recipients. */
 export function ExplainTab({ shown }: { shown: LeadToShow }) {
@@ -36,7 +32,7 @@ export function ExplainTab({ shown }: { shown: LeadToShow }) {
           ))}
         </section>
       )}
-      <WhatWouldChange shown={shown} />
+      <WhatWouldChange sentences={explanation.would_change} />
       <Recipients shown={shown} />
       {others.length > 0 && (
         <details className={styles['more']}>
@@ -57,26 +53,19 @@ export function ExplainTab({ shown }: { shown: LeadToShow }) {
   );
 }
 
-/** In words, and where a person changes it. */
-function WhatWouldChange({ shown: { lead, explanation } }: { shown: LeadToShow }) {
-  const mayRead = useMay('flows.read');
-  const place = mayRead ? placeOfDecision(explanation.answer.decided_by, lead.flow.id) : null;
-  if (explanation.would_change.length === 0 && place === null) return null;
+/** In words; where a person changes it is the first button of the page. */
+function WhatWouldChange({ sentences }: { sentences: readonly string[] }) {
+  if (sentences.length === 0) return null;
   return (
     <section>
       <Title order={2}>What would have changed it</Title>
       <ul className={styles['plain']}>
-        {explanation.would_change.map((sentence) => (
+        {sentences.map((sentence) => (
           <li key={sentence}>
             <Sentence text={sentence} />
           </li>
         ))}
       </ul>
-      {place !== null && (
-        <Anchor component={Link} to={place.to} size="sm">
-          {place.label}
-        </Anchor>
-      )}
     </section>
   );
 }
@@ -137,14 +126,8 @@ const RECIPIENT_COLUMNS: readonly Column<RecipientRow>[] = [
   { key: 'ms', header: 'ms', isNumber: true, cell: ({ ms }) => ms ?? '–' },
 ];
 
-function Recipients({ shown: { lead, explanation } }: { shown: LeadToShow }) {
-  const retries = useQuery(retriesQuery(lead.id));
-  const waiting = new Set(
-    (retries.data ?? [])
-      .filter(({ status }) => status === 'waiting' || status === 'running')
-      .map(({ step_id: id }) => id ?? ''),
-  );
-  const rows = listRecipients(explanation.steps, { events: lead.events, waiting });
+function Recipients({ shown }: { shown: LeadToShow }) {
+  const rows = listDeliveries(shown);
   if (rows.length === 0)
     return (
       <section>

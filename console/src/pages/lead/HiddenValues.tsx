@@ -21,7 +21,12 @@ export function HiddenValues({ reveal, what }: { reveal: Reveal; what: string })
           <Text size="sm" c="dimmed">
             The activity log will have that you looked at them.
           </Text>
-          <Button leftSection={<IconEye size={16} />} onClick={reveal.show} loading={reveal.isPending}>
+          <Button
+            variant="default"
+            leftSection={<IconEye size={16} />}
+            onClick={reveal.show}
+            loading={reveal.isPending}
+          >
             Reveal values
           </Button>
         </>

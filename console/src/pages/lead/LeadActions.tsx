@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Lead } from '../../../../client/src/client.ts';
 import { api } from '../../api/client.ts';
@@ -12,15 +13,22 @@ import { OutcomeBadge } from '../../parts/OutcomeBadge.tsx';
 import { Sentence } from '../../parts/Sentence.tsx';
 import { readSentRequest, type SentRequest, writeCurl } from './as-curl.ts';
 import type { Reveal } from './HiddenValues.tsx';
+import type { NextStep } from './next-steps.ts';
 import { readSimulation } from './read-simulation.ts';
 
-/** What can be done with the lead. */
-export function LeadActions({ lead, reveal }: { lead: Lead; reveal: Reveal }) {
+/** What can be done with the lead: the next step first. */
+export function LeadActions(given: { lead: Lead; reveal: Reveal; next: readonly NextStep[] }) {
+  const { lead, reveal, next } = given;
   const { permissions } = useSession();
   const source = lead.events.find(({ type }) => type === 'source');
   const sent = readSentRequest(source?.request);
   return (
-    <Group gap="sm" role="group" aria-label="Actions">
+    <Group gap="sm" role="group" aria-label="Actions" data-next={next.length > 0}>
+      {next.map(({ to, label }, place) => (
+        <Button key={label} component={Link} to={to} variant={place === 0 ? 'filled' : 'default'}>
+          {label}
+        </Button>
+      ))}
       {reveal.isPermitted &&
         (reveal.isRevealed ? (
           <Button variant="default" leftSection={<IconEyeOff size={14} />} onClick={reveal.hide}>

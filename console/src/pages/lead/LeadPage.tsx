@@ -57,14 +57,14 @@ function LeadById({ leadId }: { leadId: string }) {
     ) : (
       <LeadSkeleton />
     );
-  return <Loaded shown={revealing.data ?? query.data} reveal={reveal} />;
+  return <Loaded shown={{ ...query.data, ...revealing.data }} reveal={reveal} />;
 }
 
 function Loaded({ shown, reveal }: { shown: LeadToShow; reveal: Reveal }) {
   const { tab = 'explain' } = route.useSearch();
   const navigate = route.useNavigate();
   return (
-    <Stack gap="lg" maw={1120}>
+    <Stack gap="lg">
       <LeadHeader shown={shown} reveal={reveal} />
       {reveal.error && <ErrorState error={reveal.error} reset={reveal.show} />}
       <Tabs
@@ -117,7 +117,7 @@ const WORDS = {
 
 function LeadSkeleton() {
   return (
-    <Stack gap="lg" maw={1120} aria-busy>
+    <Stack gap="lg" aria-busy>
       <Title order={1}>Lead</Title>
       <Delayed>
         <Skeleton h={72} />

@@ -3,6 +3,10 @@ import type { Event, ExplainedStep } from '../../../../client/src/client.ts';
 export interface RecipientRow {
   key: string;
   name: string;
+  /** null: the step has none. */
+  recipientId: string | null;
+  /** Another recipient of its distribution took the lead. */
+  isPassedOver: boolean;
   path: string;
   /** The word of its badge. */
   state: string;
@@ -25,12 +29,15 @@ export function listRecipients(
       const event = events.find(({ id }) => id === step.event_id);
       const last = step.retries?.at(-1);
       const price = last?.sale_price || numberOf(event?.sale_price);
+      const isSold = sold.has(step.distribution?.step_id ?? '');
       return {
         key: step.step_id,
         name: step.recipient?.name ?? step.description ?? step.path,
+        recipientId: step.recipient?.id ?? null,
+        isPassedOver: isSold,
         path: step.path,
         state: stateOf(step, { isWaiting: waiting.has(step.step_id), isUnknown: event?.unknown === true }),
-        why: whyOf(step, { isSold: sold.has(step.distribution?.step_id ?? '') }),
+        why: whyOf(step, { isSold }),
         price: price !== null && price > 0 ? price : null,
         ms: event && event.transactions?.length !== 0 ? (event.ms ?? null) : null,
       };

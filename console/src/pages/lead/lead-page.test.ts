@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, ExplainedStep } from '../../../../client/src/client.ts';
+import type { Problem } from '../../api/problems.ts';
 import { writeCurl } from './as-curl.ts';
 import { listRecipients } from './describe-recipient.ts';
 import { listFields } from './field-rows.ts';
+import type { LeadToShow } from './lead-query.ts';
+import { listNextSteps } from './next-steps.ts';
 import { placeOfDecision } from './place-of-decision.ts';
+import { listDeliveries, sayLead } from './say-lead.ts';
 import { buildTimeline } from './timeline.ts';
 import { describeVerdict, nameTree } from './tree-words.ts';
 
@@ -125,6 +129,97 @@ describe('recipients', () => {
   it('wait for a retry that is to come', () => {
     const step = stepOf({ verdict: 'error', reason: 'Server error' });
     expect(listRecipients([step], { events: [], waiting: new Set(['s1']) })[0]?.state).toBe('retry_pending');
+  });
+});
+
+describe('the head of a lead', () => {
+  const AT = '2026-11-20T20:00:00Z';
+  const now = Date.parse(AT) - 1;
+  const crm = { step_id: 's1', recipient: { id: 'r1', name: 'CRM' } };
+  const buyer = { step_id: 's2', verdict: 'success', recipient: { id: 'r2', name: 'Buyer' } };
+  const failed = { ...crm, verdict: 'error', reason: 'Server error.' };
+  const shownOf = (steps: Partial<ExplainedStep>[], { outcome = 'success', parts = {} } = {}): LeadToShow =>
+    ({
+      lead: { outcome, reason: null, flow: { id: 'f' }, source: { id: 'q' }, events: [] },
+      explanation: {
+        ...{ summary: outcome === 'success' ? 'The lead was accepted: nothing stopped it.' : 'The lead was rejected.' },
+        ...{ steps: steps.map(stepOf), answer: { decided_by: null } },
+      },
+      retries: [],
+      ...parts,
+    }) as unknown as LeadToShow;
+  const retryAt = (at: string | null, status = 'waiting') => ({
+    retries: [{ step_id: 's1', status, next_attempt_at: at }],
+  });
+  const offer = (parts: object, verdict: string) => ({
+    ...parts,
+    distribution: { step_id: 'd', verdict, place: null, by_turn: false, cap: null },
+  });
+  const refused = { ...crm, verdict: 'failure', reason: 'Too old' };
+
+  it.each<[string, LeadToShow, string]>([
+    ['arrived everywhere', shownOf([buyer]), 'The lead was accepted: nothing stopped it.'],
+    [
+      'is delivered again',
+      shownOf([buyer, failed], { parts: retryAt(AT) }),
+      `The lead was accepted; delivery to CRM is tried again at ${AT}.`,
+    ],
+    [
+      'is delivered again at once',
+      shownOf([failed], { parts: retryAt(null, 'running') }),
+      'The lead was accepted; delivery to CRM is tried again now.',
+    ],
+    [
+      'did not arrive',
+      shownOf([buyer, failed], { parts: retryAt(null, 'exhausted') }),
+      'The lead was accepted; delivery to CRM failed: Server error.',
+    ],
+    ['was refused', shownOf([refused]), 'The lead was accepted; CRM refused it: Too old.'],
+    [
+      'was refused before another took it',
+      shownOf([offer(refused, 'refused'), offer(buyer, 'accepted')]),
+      'The lead was accepted: nothing stopped it.',
+    ],
+    [
+      'arrived at none of three',
+      shownOf([failed, failed, failed]),
+      'The lead was accepted; delivery to CRM failed: Server error; delivery to CRM failed: Server error; 1 more did not arrive.',
+    ],
+    [
+      'was rejected and is delivered again',
+      shownOf([failed], { outcome: 'failure', parts: retryAt(AT) }),
+      `The lead was rejected. Delivery to CRM is tried again at ${AT}.`,
+    ],
+    ['was rejected with a delivery', shownOf([failed], { outcome: 'failure' }), 'The lead was rejected.'],
+  ])('says of a lead that %s no more than is true', (_, shown, sentence) => {
+    expect(sayLead(shown, listDeliveries(shown), now)).toBe(sentence);
+  });
+
+  const problem = (id: string, given: object) =>
+    ({ id, kind: 'delivery', recipient: { id: 'r1' }, ...given }) as Problem;
+  it.each<[string, Problem[], string]>([
+    [
+      'its problem',
+      [problem('p1', { reason_class: 'Other' }), problem('p2', { reason_class: 'Server …' })],
+      '/problems/p2',
+    ],
+    ['the only one of the recipient', [problem('p1', { reason_class: 'Other' })], '/problems/p1'],
+    ['those of the flow', [], '/problems?state=all&flow_id=f'],
+  ])('leads from a delivery that failed to %s', (_, problems, to) => {
+    const shown = shownOf([failed]);
+    const given = { rows: listDeliveries(shown), problems, mayReadFlow: true };
+    expect(listNextSteps(shown, given)).toEqual([{ to, label: 'Open the problem' }]);
+  });
+
+  it('leads from an error to where it is changed, and to the problem of the source', () => {
+    const shown = shownOf([], { outcome: 'error' });
+    shown.explanation.answer.decided_by = { phase: 'lead-object', path: 'enabled', id: null };
+    const problems = [problem('p', { kind: 'source', recipient: null, source: { id: 'q' }, reason_class: '' })];
+    expect(listNextSteps(shown, { rows: [], problems, mayReadFlow: true })).toEqual([
+      { to: '/flows/f/edit/settings', label: 'Show settings of the flow' },
+      { to: '/problems/p', label: 'Open the problem' },
+    ]);
+    expect(listNextSteps(shownOf([buyer]), { rows: [], problems, mayReadFlow: true })).toEqual([]);
   });
 });
 
