@@ -1,6 +1,7 @@
-import { Anchor, Group, Text, Title } from '@mantine/core';
+import { Anchor, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { formatColumn } from '../../../../src/reports/page/column-words.ts';
 import { flowStepsQuery, funnelQuery } from '../../api/flow-overview.ts';
 import { capsQuery, numbersQuery } from '../../api/overview.ts';
@@ -39,23 +40,19 @@ export function FlowOverview({ flowId }: { flowId: string }) {
   const of = { flow_id: flowId };
   return (
     <>
-      <Group justify="space-between" gap="sm">
-        <Title order={2}>Overview</Title>
-        <Group gap="sm">
-          <Text size="xs" c="dimmed">
-            {nameZone(account.time_zone, new Date(now))}
-          </Text>
-          <FramePicker
-            search={frameSearch}
-            fallback="this_7_days"
-            change={(next) => {
-              const { source } = search;
-              void navigate({ to: '.', search: { ...(source !== undefined && { source }), ...next } as never });
-            }}
-          />
-        </Group>
-      </Group>
-      <Numbers frame={frame} flowId={flowId} />
+      <Numbers frame={frame} flowId={flowId}>
+        <Text size="xs" c="dimmed">
+          Compared with {describeComparison(frame)}, {nameZone(account.time_zone, new Date(now))}
+        </Text>
+        <FramePicker
+          search={frameSearch}
+          fallback="this_7_days"
+          change={(next) => {
+            const { source } = search;
+            void navigate({ to: '.', search: { ...(source !== undefined && { source }), ...next } as never });
+          }}
+        />
+      </Numbers>
       <OutcomesOverTime frame={frame} of={of} />
       <Funnel frame={frame} flowId={flowId} />
       <div className={styles['pair']}>
@@ -70,17 +67,11 @@ export function FlowOverview({ flowId }: { flowId: string }) {
 
 const TILES_HEIGHT = 88;
 
-function Numbers({ frame, flowId }: { frame: ResolvedFrame; flowId: string }) {
+/** `children`: beside the heading, what else is chosen of the time. */
+function Numbers({ frame, flowId, children }: { frame: ResolvedFrame; flowId: string; children: ReactNode }) {
   const query = useQuery(numbersQuery(frame, { flow_id: flowId }));
   return (
-    <Widget
-      title={frame.label}
-      aside={
-        <Text size="xs" c="dimmed">
-          Compared with {describeComparison(frame)}
-        </Text>
-      }
-    >
+    <Widget title={frame.label} aside={<Group gap="sm">{children}</Group>}>
       <WidgetBody query={query} height={TILES_HEIGHT}>
         {(numbers) => <Tiles tiles={listTiles(numbers, frame, flowId)} />}
       </WidgetBody>

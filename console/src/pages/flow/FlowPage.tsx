@@ -47,7 +47,7 @@ function Loaded({ flow }: { flow: FlowFacts }) {
   const navigate = route.useNavigate();
   const source = flow.sources.find(({ id }) => id === sourceId);
   return (
-    <Stack gap="lg" maw={1120}>
+    <Stack gap="lg">
       <FlowHeader flow={flow} />
       <InWords flow={flow} />
       <section aria-labelledby="sources">
@@ -116,15 +116,13 @@ function FlowHeader({ flow }: { flow: FlowFacts }) {
     <Stack gap="sm" component="header">
       <FlowNav flowId={id} />
       <div className={styles['title']}>
-        <Title order={1}>
-          <bdi>{name}</bdi>
-        </Title>
-        <FlowBadge state={state} />
-        <Button
-          variant="default"
-          ml="auto"
-          renderRoot={(props) => <Link {...props} to="/leads" search={{ flow_id: [id] }} />}
-        >
+        <div>
+          <Title order={1}>
+            <bdi>{name}</bdi>
+          </Title>
+          <FlowBadge state={state} />
+        </div>
+        <Button variant="default" renderRoot={(props) => <Link {...props} to="/leads" search={{ flow_id: [id] }} />}>
           Latest leads
         </Button>
       </div>
@@ -208,7 +206,7 @@ function NoFlow({ flowId }: { flowId: string }) {
 
 function FlowSkeleton() {
   return (
-    <Stack gap="lg" maw={1120} aria-busy>
+    <Stack gap="lg" aria-busy>
       <Title order={1}>Flow</Title>
       <Delayed>
         <Skeleton h={40} w={480} maw="100%" />

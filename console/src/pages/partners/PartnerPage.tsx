@@ -70,7 +70,7 @@ function PartnerPage({ side, id }: { side: Side; id: string }) {
   const of: NumbersOf = side === 'source' ? { source_id: id } : { recipient_id: id };
   const isUnknown = entities !== undefined && entity === undefined && numbers.isSuccess && own === undefined;
   return (
-    <Stack gap="lg" maw={1120}>
+    <Stack gap="lg">
       <div>
         <Anchor component={Link} to={`/${side}s`} size="sm">
           {WORDS[side]}s

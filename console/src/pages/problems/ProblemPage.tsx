@@ -42,7 +42,7 @@ export function ProblemPage() {
       </Stack>
     );
   return (
-    <Stack gap="lg" maw={1120}>
+    <Stack gap="lg">
       <Title order={1}>Problem</Title>
       <Delayed>
         <Skeleton height={24} maw={480} />
@@ -90,7 +90,7 @@ function Loaded({ problem }: { problem: ProblemDetails }) {
     ['Leads', number.format(problem.leads)],
   ];
   return (
-    <Stack gap="lg" maw={1120}>
+    <Stack gap="lg">
       <div>
         <ProblemTabs />
         <div className={classes['title']}>

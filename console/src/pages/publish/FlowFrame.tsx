@@ -26,7 +26,7 @@ export function FlowFrame({ flowId, flow, page, part, skeleton, children }: Flow
   useTitle(...(part === undefined ? [] : [part]), page, data?.name ?? 'Flow', 'Flows');
   if (error instanceof SluiceError && (error.status === 404 || error.status === 400)) return <NoFlow flowId={flowId} />;
   return (
-    <Stack gap="sm" maw={1280}>
+    <Stack gap="sm">
       <FlowNav flowId={flowId} />
       {data !== undefined ? (
         children(data)
