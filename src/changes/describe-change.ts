@@ -268,8 +268,15 @@ function placeOf(end: DocumentChange['previous']): number {
   return (end?.index ?? 0) + 1;
 }
 
+/** Properties that the editor of a flow calls otherwise than the document. */
+const EDITOR_WORDS: Readonly<Record<string, string>> = {
+  acceptance_criteria: 'criteria',
+  pricing: 'price',
+  hours_of_operation: 'hours',
+};
+
 function labelOf(step: string | number): string {
-  return typeof step === 'number' ? `no. ${step + 1}` : step.replaceAll('_', ' ');
+  return typeof step === 'number' ? `no. ${step + 1}` : (EDITOR_WORDS[step] ?? step.replaceAll('_', ' '));
 }
 
 function capitalised(sentence: string): string {

@@ -74,7 +74,7 @@ describe('changes in words', () => {
           { ...SOURCE, pricing: { prices: [{ amount: 5 }, { amount: 7, rule_set: { op: 'and', rules: [] } }] } },
         ],
       },
-      'Source "Acme": pricing: added $5.00, $7.00 with rules',
+      'Source "Acme": price: added $5.00, $7.00 with rules',
     ],
     [
       'criteria that are new',
@@ -82,7 +82,7 @@ describe('changes in words', () => {
         ...FLOW,
         acceptance_criteria: { rule_set: { op: 'or', rules: [rule('TX'), rule('CA'), rule('OH'), rule('MI')] } },
       },
-      'Acceptance criteria: added "lead.state is equal to TX" or "lead.state is equal to CA" or "lead.state is equal to OH" and 1 more rule',
+      'Criteria: added "lead.state is equal to TX" or "lead.state is equal to CA" or "lead.state is equal to OH" and 1 more rule',
     ],
     [
       'a span',

@@ -1,4 +1,4 @@
-import { Checkbox, Stack, Switch, Title } from '@mantine/core';
+import { Checkbox, Group, Stack, Switch, Title } from '@mantine/core';
 import {
   LIST_CHECK_NAMES,
   type ListCheck,
@@ -20,6 +20,9 @@ import { listFieldTemplates, ValueField } from './ValueField.tsx';
 
 /** As `LIST_CHECK_VALUES_MAX` of the server. */
 const VALUES_MAX = 10;
+
+/** The switches begin at one edge, close to what they switch. */
+const TITLE_WIDTH = 176;
 
 /** Values that are looked up in lists before rules are asked. */
 export function ListChecksEditor(props: PartProps<ListChecks>) {
@@ -55,8 +58,10 @@ function CheckEntry({ name, check, change, path, faults, names, isReadOnly }: Ch
     change(withProperty(check ?? {}, property, next), what);
   return (
     <Stack gap={8} component="section" aria-label={title}>
-      <div className={sentence['head']}>
-        <Title order={3}>{title}</Title>
+      <Group gap="md">
+        <Title order={3} w={TITLE_WIDTH}>
+          {title}
+        </Title>
         <Switch
           label={check === undefined ? 'Not checked' : 'Checked'}
           aria-label={`Check ${word}`}
@@ -66,7 +71,7 @@ function CheckEntry({ name, check, change, path, faults, names, isReadOnly }: Ch
             change(checked ? makeCheck(name, names) : undefined, `${checked ? 'Checks' : 'Does not check'} ${word}`)
           }
         />
-      </div>
+      </Group>
       {check === undefined ? (
         <Faults faults={faultsIn(faults, path)} />
       ) : (

@@ -60,8 +60,8 @@ describe('what a part of the flow can read', () => {
     expect(
       at('caps.0.rule_set')
         .filter(({ group }) => group === 'List checks')
-        .map(({ path }) => path),
-    ).toEqual(['suppressionlist.is_duplicate']);
+        .map(({ path, label }) => [path, label]),
+    ).toEqual([['suppressionlist.is_duplicate', 'The lead is a duplicate']]);
   });
 
   it('are found by label, path and what they mean, the nearest first', () => {

@@ -1,9 +1,11 @@
 import type { FieldType, Module } from '../../../../client/src/client.ts';
+import { FOUND_BY, LIST_CHECKS } from '../../../../src/explain/sentences.ts';
 import { appendKeyOf, distributionKeyOf } from '../../../../src/model/append-key.ts';
 import { listDeliveriesOf } from '../../../../src/model/delivery-steps.ts';
 import type { FlowDocument, ListCheckName } from '../../../../src/model/flow.ts';
 import { LIST_CHECK_NAMES } from '../../../../src/model/flow.ts';
 import { labelOfPath } from '../../../../src/rules/label.ts';
+import { capitalize } from '../../parts/capitalize.ts';
 import type { EditorNames } from '../part-props.ts';
 
 /** Something that rules and templates can read. */
@@ -191,7 +193,11 @@ function isOfStep(path: string): boolean {
 
 /** What a reason calls the variable. */
 export function labelOf(path: string, fields: EditorNames['fields']): string {
-  return labelOfPath(path, (id) => fields.find((field) => field.id === id)?.name);
+  // As sentences say what a list check found, so that a rule and its sentence have the same words.
+  const check = LIST_CHECKS.get(FOUND_BY.get(path) ?? '');
+  return check === undefined
+    ? labelOfPath(path, (id) => fields.find((field) => field.id === id)?.name)
+    : capitalize(check.found);
 }
 
 /** The type of what a left side reads; undefined: a template, or nothing that is known. */

@@ -58,7 +58,13 @@ export function Comparison({ flow, from, to }: { flow: FlowFacts; from: number; 
             <Text c="dimmed">It is the first revision: there is none to compare it with.</Text>
           ) : (
             <>
-              <Title order={2}>{countChanges(listChangeRows(older.data?.document, newer.data.document))}</Title>
+              <div>
+                <Title order={2}>{countChanges(listChangeRows(older.data?.document, newer.data.document))}</Title>
+                <Text c="dimmed" size="sm">
+                  What changes do to leads is shown where a draft is published: it is told by the leads and caps of that
+                  time.
+                </Text>
+              </div>
               <ChangesView
                 before={older.data?.document}
                 after={newer.data.document}

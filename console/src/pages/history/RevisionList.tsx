@@ -107,18 +107,20 @@ function columnsOf(given: {
     {
       key: 'revision',
       header: 'Revision',
-      cell: ({ revision }) => (
-        <Anchor
-          inherit
-          renderRoot={(props) => (
-            <Link {...props} to="/flows/$flowId/history" params={{ flowId: flow.id }} search={{ to: revision }} />
-          )}
-        >
-          Revision {revision}
-        </Anchor>
+      cell: (row) => (
+        <div className={styles['told']}>
+          <Anchor
+            inherit
+            renderRoot={(props) => (
+              <Link {...props} to="/flows/$flowId/history" params={{ flowId: flow.id }} search={{ to: row.revision }} />
+            )}
+          >
+            Revision {row.revision}
+          </Anchor>
+          <RevisionState revision={row} />
+        </div>
       ),
     },
-    { key: 'state', header: 'State', cell: (revision) => <RevisionState revision={revision} /> },
     {
       key: 'saved',
       header: 'Saved',
@@ -131,7 +133,7 @@ function columnsOf(given: {
         </div>
       ),
     },
-    { key: 'change', header: 'Note and changes', wraps: 'wide', cell: (revision) => <Told revision={revision} /> },
+    { key: 'change', header: 'Note and changes', wraps: true, cell: (revision) => <Told revision={revision} /> },
     {
       key: 'compare',
       header: 'Compare',

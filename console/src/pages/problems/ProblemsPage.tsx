@@ -2,7 +2,7 @@ import { Anchor, Button, Select, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { flowNamesQuery } from '../../api/flows.ts';
-import { PROBLEMS_MAX, type Problem, type ProblemFilter, problemsQuery } from '../../api/problems.ts';
+import { PROBLEMS_MAX, type ProblemFilter, problemsQuery } from '../../api/problems.ts';
 import { useMay } from '../../api/use-session.ts';
 import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
@@ -14,6 +14,7 @@ import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Time } from '../../parts/Time.tsx';
 import { Toolbar } from '../../parts/Toolbar.tsx';
 import { useTitle } from '../../parts/use-title.ts';
+import { groupProblems, type ProblemRow } from './group-problems.ts';
 import { Spark } from './HourBars.tsx';
 import { ProblemTabs } from './ProblemTabs.tsx';
 import { CAUSES, nameOf, reasonOf, STATE_WORDS, titleOf } from './problem-words.ts';
@@ -37,19 +38,27 @@ export function ProblemsPage() {
 
 const number = new Intl.NumberFormat('en-US');
 
-const COLUMNS: readonly Column<Problem>[] = [
+/** Its reason stands behind the name where the cause does not say it: one line, which ends once. */
+function sayProblem({ ways, ...problem }: ProblemRow, hasReason: boolean): string {
+  if (ways > 1) return `${titleOf(problem)} in ${ways} ways`;
+  return hasReason || problem.cause === null ? `${titleOf(problem)}: ${reasonOf(problem)}` : titleOf(problem);
+}
+
+function pathOf({ id, ways, recipient }: ProblemRow, { state }: ProblemFilter): string {
+  if (ways === 1 || recipient === null) return `/problems/${id}`;
+  return `/problems?recipient_id=${recipient.id}${state === undefined ? '' : `&state=${state}`}`;
+}
+
+/** Of one recipient each problem has a row, with the reason by which they differ. */
+const listColumns = (filter: ProblemFilter): readonly Column<ProblemRow>[] => [
   {
-    key: 'what',
-    header: 'What fails',
-    wraps: 'wide',
-    cell: (problem) => (
-      <>
-        <Anchor component={Link} to={`/problems/${problem.id}`} inherit className={classes['what'] ?? ''}>
-          <bdi>{titleOf(problem)}</bdi>
-        </Anchor>
-        <bdi className={classes['why']}>{reasonOf(problem)}</bdi>
-      </>
+    ...{ key: 'what', header: 'What fails', wraps: 'wide' },
+    cell: (row) => (
+      <Anchor component={Link} to={pathOf(row, filter)} inherit fw={500}>
+        <bdi>{sayProblem(row, filter.recipient_id !== undefined)}</bdi>
+      </Anchor>
     ),
+    textOf: (row) => `${titleOf(row)}: ${reasonOf(row)}`,
   },
   { key: 'cause', header: 'Suspected cause', wraps: 'narrow', cell: ({ cause }) => (cause ? CAUSES[cause].word : '–') },
   {
@@ -77,11 +86,13 @@ function Problems() {
   if (data === undefined)
     return error ? <ErrorState error={error} reset={() => void refetch()} /> : <TableSkeleton rows={SKELETON_ROWS} />;
   const { problems, total, counts } = data;
+  const rows =
+    filter.recipient_id === undefined ? groupProblems(problems) : problems.map((problem) => ({ ...problem, ways: 1 }));
   return (
     <>
       <Filters filter={filter} counts={counts} />
       {problems.length > 0 ? (
-        <DataTable caption="Problems" columns={COLUMNS} rows={problems} getKey={({ id }) => id} isList />
+        <DataTable caption="Problems" columns={listColumns(filter)} rows={rows} getKey={({ id }) => id} isList />
       ) : (
         <NoProblems filter={filter} counts={counts} />
       )}

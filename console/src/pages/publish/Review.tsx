@@ -7,6 +7,7 @@ import { api } from '../../api/client.ts';
 import type { FlowFacts } from '../../api/flows.ts';
 import { useSession } from '../../api/use-session.ts';
 import { ChangesView } from '../../editor/changes/ChangesView.tsx';
+import { describeEffect } from '../../editor/changes/describe-effect.ts';
 import { findRisk, NO_FACTS } from '../../editor/changes/find-risks.ts';
 import { type ChangeRow, countChanges, listChangeRows } from '../../editor/changes/list-change-rows.ts';
 import { toFlow } from '../../editor/changes/plain-document.ts';
@@ -114,7 +115,7 @@ function Changes({
       ...context,
       facts,
       writeTime: (moment) => formatTime(new Date(moment), { zone: account.time_zone, now: new Date() }),
-    });
+    }) ?? describeEffect(row);
   return (
     <ChangesView
       before={before}
@@ -206,7 +207,7 @@ function PublishForm({ flow, draft, done, words, errors, sources }: PublishFormP
   return (
     <section className={styles['publish']} aria-label="Publish">
       {mayPublish ? (
-        <Stack gap="sm">
+        <Stack gap="sm" className={styles['form'] ?? ''}>
           {draft.version !== null && (
             <Textarea
               label="Note"
