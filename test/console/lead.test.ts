@@ -181,7 +181,7 @@ describe.skipIf(!isChromiumInstalled)('the page of a lead', () => {
       return body.length === 2;
     });
     const page = await open('filter');
-    await page.getByRole('button', { name: 'Show other leads with this reason' }).click();
+    await page.getByRole('button', { name: 'Show the newest' }).click();
     const table = page.getByRole('table', { name: 'Other leads with this reason' });
     await table.waitFor();
     expect(await table.getByRole('link').count()).toBe(1);

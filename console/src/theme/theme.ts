@@ -40,6 +40,8 @@ export const theme = createTheme({
     const isAccent = input.color === undefined || input.color === 'accent';
     if (!isAccent) return colors;
     if (input.variant === 'filled') return { ...colors, color: 'var(--accent-text)' };
+    // An action without a border is a text in the color of links.
+    if (input.variant === 'subtle') return { ...colors, hover: 'var(--running-tint)', color: 'var(--accent)' };
     if (input.variant === 'light')
       return { ...colors, background: 'var(--running-tint)', hover: 'var(--running-tint)', color: 'var(--accent)' };
     return colors;

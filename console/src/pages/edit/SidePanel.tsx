@@ -2,6 +2,7 @@ import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
 import { lazy } from 'react';
 import { readPath } from '../../editor/draft/document-path.ts';
 import { useDraftValue } from '../../editor/draft/use-draft.ts';
+import tabs from '../../parts/SectionTabs.module.css';
 import classes from './edit.module.css';
 import { namePlace, readPanelPlace } from './edit-places.ts';
 import { FaultNotes } from './FaultNotes.tsx';
@@ -135,12 +136,18 @@ function PanelTabs(given: { kind: PanelKind; owner: string; tab: PanelTab; fault
   const { kind, owner, tab, faultsOf } = given;
   const tools = useEdit();
   return (
-    <nav aria-label="What is set" className={classes['panelTabs']}>
+    <nav aria-label="What is set" className={tabs['tabs']}>
       {PANEL_TABS[kind].map((each) => {
         const count = faultsOf(each);
         const { href, onClick } = panelLink(tools, each.tab === null ? owner : `${owner}.${each.tab}`);
         return (
-          <a key={each.label} href={href} onClick={onClick} aria-current={each === tab ? 'page' : undefined}>
+          <a
+            key={each.label}
+            className={tabs['tab']}
+            href={href}
+            onClick={onClick}
+            aria-current={each === tab ? 'page' : undefined}
+          >
             {each.label}
             {count > 0 && (
               <span className={classes['navCount']}>

@@ -11,6 +11,7 @@ import { type Column, DataTable } from '../../parts/DataTable.tsx';
 import { Delayed } from '../../parts/Delayed.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
+import { Facts } from '../../parts/Facts.tsx';
 import { FlowBadge } from '../../parts/FlowBadge.tsx';
 import { FlowNav } from '../../parts/FlowNav.tsx';
 import { Time } from '../../parts/Time.tsx';
@@ -126,24 +127,20 @@ function FlowHeader({ flow }: { flow: FlowFacts }) {
           Latest leads
         </Button>
       </div>
-      <dl className={styles['facts']}>
-        <div>
-          <dt>Saved</dt>
-          <dd>
-            revision {revision}, <Time at={updatedAt} />
-          </dd>
-        </div>
-        <div>
-          <dt>Runs</dt>
-          <dd>{deployedRevision === null ? 'nothing: it was never published' : `revision ${deployedRevision}`}</dd>
-        </div>
-        {errors > 0 && (
-          <div>
-            <dt>Cannot run yet</dt>
-            <dd>{errors === 1 ? '1 error' : `${errors} errors`} in what is saved</dd>
-          </div>
-        )}
-      </dl>
+      <Facts
+        facts={[
+          [
+            'Saved',
+            <span key="saved">
+              revision {revision}, <Time at={updatedAt} />
+            </span>,
+          ],
+          ['Runs', deployedRevision === null ? 'nothing: it was never published' : `revision ${deployedRevision}`],
+          ...(errors > 0
+            ? [['Cannot run yet', `${errors === 1 ? '1 error' : `${errors} errors`} in what is saved`] as const]
+            : []),
+        ]}
+      />
     </Stack>
   );
 }

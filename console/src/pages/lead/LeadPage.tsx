@@ -1,4 +1,4 @@
-import { Skeleton, Stack, Tabs, Text, Title } from '@mantine/core';
+import { Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { SluiceError } from '../../../../client/src/client.ts';
@@ -8,6 +8,7 @@ import { Delayed } from '../../parts/Delayed.tsx';
 import { ErrorState } from '../../parts/ErrorState.tsx';
 import { LeadLink } from '../../parts/LeadLink.tsx';
 import { useTitle } from '../../parts/use-title.ts';
+import { ViewTabs } from '../../parts/ViewTabs.tsx';
 import { DataTab } from './DataTab.tsx';
 import { ExplainTab } from './ExplainTab.tsx';
 import { FeedbackTab } from './FeedbackTab.tsx';
@@ -67,37 +68,19 @@ function Loaded({ shown, reveal }: { shown: LeadToShow; reveal: Reveal }) {
     <Stack gap="lg">
       <LeadHeader shown={shown} reveal={reveal} />
       {reveal.error && <ErrorState error={reveal.error} reset={reveal.show} />}
-      <Tabs
-        value={tab}
-        keepMounted={false}
-        onChange={(value) => {
-          const chosen = LEAD_TABS.find((each) => each === value);
-          navigate({ search: chosen === undefined || chosen === 'explain' ? {} : { tab: chosen } });
-        }}
+      <ViewTabs
+        label="Views of the lead"
+        words={WORDS}
+        views={LEAD_TABS}
+        chosen={tab}
+        choose={(view) => void navigate({ search: view === 'explain' ? {} : { tab: view } })}
       >
-        <Tabs.List aria-label="Views of the lead">
-          {LEAD_TABS.map((each) => (
-            <Tabs.Tab key={each} value={each}>
-              {WORDS[each]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="explain" pt="lg">
-          <ExplainTab shown={shown} />
-        </Tabs.Panel>
-        <Tabs.Panel value="timeline" pt="lg">
-          <TimelineTab shown={shown} />
-        </Tabs.Panel>
-        <Tabs.Panel value="data" pt="lg">
-          <DataTab shown={shown} reveal={reveal} />
-        </Tabs.Panel>
-        <Tabs.Panel value="raw" pt="lg">
-          <RawTab shown={shown} reveal={reveal} />
-        </Tabs.Panel>
-        <Tabs.Panel value="feedback" pt="lg">
-          <FeedbackTab shown={shown} />
-        </Tabs.Panel>
-      </Tabs>
+        {tab === 'explain' && <ExplainTab shown={shown} />}
+        {tab === 'timeline' && <TimelineTab shown={shown} />}
+        {tab === 'data' && <DataTab shown={shown} reveal={reveal} />}
+        {tab === 'raw' && <RawTab shown={shown} reveal={reveal} />}
+        {tab === 'feedback' && <FeedbackTab shown={shown} />}
+      </ViewTabs>
       {shown.lead.resubmitted_as && (
         <Text>
           It was sent again as <LeadLink id={shown.lead.resubmitted_as} />.

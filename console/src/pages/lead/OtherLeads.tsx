@@ -32,7 +32,7 @@ export function OtherLeads({ lead }: { lead: Lead }) {
       <Title order={2}>Other leads with this reason</Title>
       {!isAsked && (
         <Button variant="default" size="xs" mt="xs" onClick={() => setAsked(true)}>
-          Show other leads with this reason
+          Show the newest
         </Button>
       )}
       {isAsked && others.isPending && <Loader size="sm" aria-label="Reading leads" />}
