@@ -329,8 +329,11 @@ describe('who may ask', () => {
 it('the table of words holds no address, phone, reference or masked value, nor a hash without a key', async () => {
   const rows = await server.query('select words::text as words from lead_search');
   const all = rows.map(({ words }) => words).join('\n');
+  // A hash may have three of these characters beside each other by chance.
+  const readable = all.replaceAll(/=[\w-]{16}/g, '=');
+  expect(readable.length).toBeLessThan(all.length);
   for (const plain of ['@', 'example', '789', '4321', '7946', 'ref', '0042', '219', '9999'])
-    expect(all).not.toContain(plain);
+    expect(readable).not.toContain(plain);
   const { createHash } = await import('node:crypto');
   for (const value of ['fred@example.com', '15127894321', '+15127894321', 'ref-0042/a'])
     for (const algorithm of ['md5', 'sha1', 'sha256']) {
