@@ -88,11 +88,14 @@ describe.skipIf(!isChromiumInstalled)('the posting page', () => {
     expect(text).toContain(`/flows/${solar.id}/sources/${solar.sources[0]?.entity.id}/submit`);
     expect(text).toContain('phoneNumber must not be blank.');
     expect(text).not.toContain('lead.phone_1');
+    // What a request must have is said before anything else is.
+    expect(await page.locator('#url').textContent()).toContain('Required: phoneNumber, state.');
     const order = await page.locator('main h2').allTextContents();
-    expect(order.slice(0, 8)).toEqual([
-      ...['Submit URL', 'Authentication', 'Fields', 'Rules', 'Hours and limits', 'Price', 'Try it', 'Code'],
+    expect(order.slice(0, 9)).toEqual([
+      ...['Submit URL', 'Authentication', 'Fields', 'Rules', 'Hours and limits', 'Price'],
+      ...['Waiting and sending again', 'Try it', 'Code'],
     ]);
-    expect(order.slice(8)).toEqual(expect.arrayContaining(['Responses', 'Ping', 'What changed', 'Downloads']));
+    expect(order.slice(9)).toEqual(expect.arrayContaining(['Responses', 'Ping', 'What changed', 'Downloads']));
     await opened.close();
   });
 
@@ -258,6 +261,9 @@ describe.skipIf(!isChromiumInstalled)('the posting page', () => {
     const { stdout } = await promisify(execFile)('bash', ['-c', command]);
     const { outcome, lead } = JSON.parse(/\{.*\}/s.exec(stdout)?.[0] ?? '');
     expect(outcome).toBe('success');
+    const shortest = await page.locator('#url .code').nth(1).locator('pre').textContent();
+    const short = await promisify(execFile)('bash', ['-c', shortest ?? '']);
+    expect(JSON.parse(short.stdout).outcome, shortest ?? '').toBe('success');
     expect(await ui.server.client.readLead(lead.id)).toMatchObject({ id: lead.id, flow: { id: solar.id } });
     expectNoFaults(opened);
     await opened.close();

@@ -1,8 +1,9 @@
 import { useElementSize } from '@mantine/hooks';
 import { type PointerEvent, useState } from 'react';
+import { niceCeiling } from '../../../src/lib/nice-scale.ts';
 import { dateFormatter } from './formatter.ts';
 import classes from './Histogram.module.css';
-import { chooseBars, niceCeiling } from './histogram-scale.ts';
+import { chooseBars } from './histogram-scale.ts';
 import { findLook } from './statuses.ts';
 import { layTicks, placeAmong, type Tick } from './time-ticks.ts';
 

@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { listRuns } from '../../../src/lib/list-runs.ts';
+import { niceScale } from '../../../src/lib/nice-scale.ts';
 import { dateFormatter } from './formatter.ts';
-import { niceCeiling, spreadLabels } from './histogram-scale.ts';
 import classes from './LineChart.module.css';
 import { layTicks, placeAmong } from './time-ticks.ts';
 
@@ -14,14 +14,10 @@ export interface Line {
 const HEIGHT = 180;
 const LABELS_HEIGHT = 18;
 const AXIS_WIDTH = 64;
-/** From this width on each line has its name at its end, and there is no legend. */
-const NAMED_WIDTH = 640;
-const NAMES_WIDTH = 208;
-/** Of a name in these px; the whole is its title, and in the table. */
-const NAME_CHARACTERS_MAX = 26;
-const NAMES_APART = 14;
+/** Of the half of a label that stands at the end of the axis. */
+const END_WIDTH = 8;
 
-/** Values over time as lines from 0; each has a pattern of its own beside its colour. The table of the page says the same. */
+/** Values over time as lines from 0; each has a pattern of its own beside its colour, and its name below. The table of the page says the same. */
 export function LineChart(given: {
   /** What is shown: "Cost, USD by source". */
   name: string;
@@ -35,13 +31,9 @@ export function LineChart(given: {
 }) {
   const { name, lines, starts, zone, zoneName, format } = given;
   const { ref, width: whole } = useElementSize();
-  // Of one point a line to its name would look like a value that stays.
-  const isNamed = lines.length > 1 && starts.length > 1 && whole >= NAMED_WIDTH;
-  const width = Math.max(0, whole - AXIS_WIDTH - (isNamed ? NAMES_WIDTH : 8));
+  const width = Math.max(0, whole - AXIS_WIDTH - END_WIDTH);
   const all = lines.flatMap(({ values }) => values.map((value) => value ?? 0));
-  const top = niceCeiling(Math.max(0, ...all));
-  const lowest = Math.min(0, ...all);
-  const bottom = lowest < 0 ? -niceCeiling(-lowest) : 0;
+  const { bottom, top, ticks } = niceScale(Math.max(0, ...all), Math.min(0, ...all));
   const yOf = (value: number) => HEIGHT - ((value - bottom) / (top - bottom)) * HEIGHT;
   const step = starts.length < 2 ? 0 : width / (starts.length - 1);
   const xOf = (place: number) => (starts.length < 2 ? width / 2 : place * step);
@@ -51,11 +43,6 @@ export function LineChart(given: {
     width === 0
       ? []
       : layTicks({ start: first, end: last }, { zone, width, placeOf: starts.length < 2 ? () => xOf(0) : among });
-  const ticks = [...new Set([top, 0, bottom])];
-  const namePlaces = spreadLabels(
-    lines.map(({ values }) => yOf(values.at(-1) ?? 0)),
-    { apart: NAMES_APART, height: HEIGHT },
-  );
   return (
     <figure className={classes['figure']}>
       <figcaption>
@@ -97,19 +84,6 @@ export function LineChart(given: {
                       />
                     ),
                   )}
-                  {isNamed && (
-                    <>
-                      <line
-                        x1={xOf(values.length - 1) + 2}
-                        x2={width + 10}
-                        y1={yOf(values.at(-1) ?? 0)}
-                        y2={namePlaces[place]}
-                      />
-                      <text x={width + 14} y={(namePlaces[place] ?? 0) + 4}>
-                        {shorten(line)}
-                      </text>
-                    </>
-                  )}
                 </g>
               ))}
             {times.map(({ at, x, labelX, label }) => (
@@ -123,7 +97,7 @@ export function LineChart(given: {
           </g>
         </svg>
       </div>
-      {!isNamed && lines.length > 1 && <Legend lines={lines} />}
+      {lines.length > 1 && <Legend lines={lines} />}
     </figure>
   );
 }
@@ -147,8 +121,4 @@ function Legend({ lines }: { lines: readonly Line[] }) {
 
 function nameDay(at: number, zone: string): string {
   return dateFormatter({ timeZone: zone, dateStyle: 'medium' }).format(at);
-}
-
-function shorten(name: string): string {
-  return name.length <= NAME_CHARACTERS_MAX ? name : `${name.slice(0, NAME_CHARACTERS_MAX - 1).trimEnd()}…`;
 }

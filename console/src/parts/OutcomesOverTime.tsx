@@ -6,7 +6,7 @@ import { COUNTED_OUTCOMES } from '../api/lists.ts';
 import { barsQuery, filterOf, type NumbersOf, sectionOf } from '../api/overview.ts';
 import { useSession } from '../api/use-session.ts';
 import { formatCount } from './format-number.ts';
-import { nameZone } from './format-time.ts';
+import { nameZoneOver } from './format-time.ts';
 import { HISTOGRAM_AROUND, Histogram, HistogramTable } from './Histogram.tsx';
 import { OutcomeBadge } from './OutcomeBadge.tsx';
 import classes from './OutcomesOverTime.module.css';
@@ -36,7 +36,7 @@ export function OutcomesOverTime({ frame, of = {} }: { frame: ResolvedFrame; of?
       title={`${counted} by outcome and ${BARS[interval]}`}
       aside={
         <Text size="xs" c="dimmed">
-          {frame.label}, {nameZone(zone, new Date(frame.end))}
+          {frame.label}, {nameZoneOver(zone, frame)}
         </Text>
       }
     >

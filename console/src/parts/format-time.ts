@@ -40,6 +40,17 @@ export function nameZone(zone: string, now: Date): string {
   return short === undefined || short === zone ? zone : `${zone} (${short})`;
 }
 
+/** `America/Chicago`, with its short name where it has one alone in the span: summer and winter have different ones. */
+export function nameZoneOver(zone: string, { start, end }: { start: number; end: number }): string {
+  const moments = Array.from({ length: SEASONS + 1 }, (_, place) => start + ((end - start) * place) / SEASONS);
+  const names = new Set(moments.map((at) => nameZone(zone, new Date(at))));
+  const [only] = names;
+  return names.size === 1 && only !== undefined ? only : zone;
+}
+
+/** Parts of a span that are looked at: of a year half a month each. */
+const SEASONS = 24;
+
 /**
  * What part of the time a row is of, by where it begins: `Nov 20`, of less than a day `Nov 20, 14:00`; with
  * the year when it is long ago. The zone is printed beside it.

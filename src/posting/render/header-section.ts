@@ -1,5 +1,6 @@
 import { type Html, type HtmlValue, html } from '../../lib/html.ts';
 import type { PostingPage, PostingState } from '../posting-page.ts';
+import { writeShortestRequest } from '../sample-snippets.ts';
 import { formatMoment, renderBadge, renderCode, renderName, type Tone } from './parts.ts';
 
 const STATES: Readonly<Record<PostingState['kind'], { tone: Tone; word: string }>> = {
@@ -49,7 +50,10 @@ function renderContact(contact: string): Html {
   return MAIL.test(contact) ? html`<a href="mailto:${contact}">${contact}</a>` : renderName(contact);
 }
 
-export function renderSubmitUrl({ submit_url, methods }: PostingPage): Html {
+/** The URL, the shortest request that it takes, and what that must have. */
+export function renderSubmitUrl(page: PostingPage): Html {
+  const { submit_url, methods, fields } = page;
+  const required = fields.filter((field) => field.required === 'yes');
   const others = methods.filter((method) => method !== 'POST');
-  return html`<p>Send each lead by <strong>POST</strong> to this URL.${others.length > 0 ? ` ${others.join(', ')} works, too, with the parameters in the query.` : ''}</p>${renderCode('Submit URL', submit_url)}<p class="note">This page is documentation. Do not post leads to its own URL: it answers 405 and takes none.</p>`;
+  return html`<p>Send each lead by <strong>POST</strong> to this URL.${others.length > 0 ? ` ${others.join(', ')} works, too, with the parameters in the query.` : ''}</p>${renderCode('Submit URL', submit_url)}<h3>The shortest request</h3>${renderCode('The shortest request', writeShortestRequest(page))}<p>${required.length > 0 && html`Required: ${required.map(({ name }, place) => html`${place > 0 && ', '}<code>${name}</code>`)}. `}<a href="#fields">All fields</a></p><p class="note">This page is documentation. Do not post leads to its own URL: it answers 405 and takes none.</p>`;
 }

@@ -15,7 +15,13 @@ export function renderSection({ id, title, content }: Section): Html | null {
 
 /** Text to copy. `name` says what it is; the button is shown by the script, which is what copies. */
 export function renderCode(name: string, code: string): Html {
-  return html`<div class="code"><pre><code>${code}</code></pre><button type="button" data-copy="${code}" aria-label="Copy: ${name}" hidden>Copy</button></div>`;
+  return html`<div class="code"><pre><code>${breakAtSlashes(code)}</code></pre><button type="button" data-copy="${code}" aria-label="Copy: ${name}" hidden>Copy</button></div>`;
+}
+
+/** A URL in it goes on in the next line after a slash, so that no id is cut in two. What is copied has no marks. */
+function breakAtSlashes(code: string): HtmlValue {
+  if (!/https?:\/\//.test(code)) return code;
+  return code.split(/(?<=[^/:]\/)(?=\w)/).map((part, place) => (place === 0 ? part : html`<wbr>${part}`));
 }
 
 /** Text that is read, and not taken along. */

@@ -5,7 +5,7 @@ import { renderFields } from './fields-section.ts';
 import { renderHeader, renderSubmitUrl } from './header-section.ts';
 import { renderChanges, renderDownloads, renderFeedback, renderPing, renderRedirect } from './later-section.ts';
 import { renderSection, type Section } from './parts.ts';
-import { renderAuthentication, renderCodeSamples } from './request-section.ts';
+import { renderAuthentication, renderCodeSamples, renderWaiting } from './request-section.ts';
 import { renderResponses } from './responses-section.ts';
 import { renderLimits, renderPrice, renderRules } from './rules-section.ts';
 import { renderTry, type ShownTry } from './try-section.ts';
@@ -23,8 +23,13 @@ export interface RenderedParts {
 export function renderPostingPage({ page, snippets, path, shownTry }: RenderedParts): { title: string; body: Html } {
   const sections = listSections(page, { snippets, path, shownTry }).filter(({ content }) => content !== null);
   const title = `${shownTry ? 'Dry run · ' : ''}${page.source.name}, ${page.flow.name} · Posting page · Sluice`;
-  const body = html`<a class="skip" href="#main">Skip to the page</a><div class="frame">${renderHeader(page)}<nav aria-label="Sections"><ul>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav><main id="main" tabindex="-1">${sections.map(renderSection)}</main></div><p id="said" class="unseen" role="status" aria-live="polite"></p>`;
+  const body = html`<a class="skip" href="#main">Skip to the page</a><div class="frame">${renderHeader(page)}<main id="main" tabindex="-1">${sections.map((section, place) => [renderSection(section), place === 0 && renderMenu(sections)])}</main></div><p id="said" class="unseen" role="status" aria-live="polite"></p>`;
   return { title, body };
+}
+
+/** Beside the page; on a phone it is folded, below the URL that most come for. A box folds it, because there is no script. */
+function renderMenu(sections: readonly Section[]): Html {
+  return html`<nav aria-label="Sections"><div class="fold"><input type="checkbox" id="menu" autocomplete="off"><label for="menu">Show all sections</label></div><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>`;
 }
 
 /** In the order of reading: what is sent, what is judged, what comes back. */
@@ -36,6 +41,7 @@ function listSections(page: PostingPage, given: Pick<RenderedParts, 'snippets' |
     { id: 'rules', title: 'Rules', content: renderRules(page) },
     { id: 'limits', title: 'Hours and limits', content: renderLimits(page) },
     { id: 'price', title: 'Price', content: renderPrice(page) },
+    { id: 'waiting', title: 'Waiting and sending again', content: renderWaiting(page) },
     {
       id: 'try',
       title: 'Try it',

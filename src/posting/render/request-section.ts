@@ -3,10 +3,9 @@ import type { PostingHeader, PostingPage } from '../posting-page.ts';
 import type { Snippet } from '../snippets/snippet.ts';
 import { renderCode, renderList, renderTable, renderTabs } from './parts.ts';
 
-/** Who is let in, what each request carries, and what to do when no answer comes. */
-export function renderAuthentication({ authentication, headers, advice, limits }: PostingPage): Html {
+/** Who is let in, and what each request carries. */
+export function renderAuthentication({ authentication, headers }: PostingPage): Html {
   const { sentence, header } = authentication;
-  const size = `A request has at most ${formatBytes(limits.body_bytes_max)}.`;
   return html`<p>${sentence}</p>${header && renderCode('Header of the authentication', `${header.name}: ${header.value}`)}${renderTable(
     {
       caption: 'Headers of a request',
@@ -17,7 +16,13 @@ export function renderAuthentication({ authentication, headers, advice, limits }
         ...listUse(each),
       ]),
     },
-  )}<h3>Waiting and sending again</h3>${renderList([advice.timeout, advice.retry, advice.repeat, size])}`;
+  )}`;
+}
+
+/** What to do when no answer comes. */
+export function renderWaiting({ advice, limits }: PostingPage): Html {
+  const size = `A request has at most ${formatBytes(limits.body_bytes_max)}.`;
+  return renderList([advice.timeout, advice.retry, advice.repeat, size]);
 }
 
 function listUse({ required, sentence }: PostingHeader): string[] {

@@ -1,5 +1,6 @@
 import { attributes, type Html, html } from '../../lib/html.ts';
 import { listRuns } from '../../lib/list-runs.ts';
+import { niceScale } from '../../lib/nice-scale.ts';
 import { formatColumn } from './column-words.ts';
 import type { ReportChart } from './report-chart.ts';
 
@@ -19,16 +20,12 @@ type LinesChart = Extract<ReportChart, { kind: 'lines' }>;
 
 function renderLines({ title, column, axis, lines }: LinesChart): Html {
   const all = lines.flatMap(({ values }) => values.map((value) => value ?? 0));
-  const top = niceCeiling(Math.max(0, ...all));
-  const lowest = Math.min(0, ...all);
-  const bottom = lowest < 0 ? -niceCeiling(-lowest) : 0;
+  const { bottom, top, ticks } = niceScale(Math.max(0, ...all), Math.min(0, ...all));
   const yOf = (value: number) => round(EDGE + ((top - value) / (top - bottom)) * HEIGHT);
   const xOf = (place: number) => round((place / (axis.length - 1)) * WIDTH);
-  const ticks = [...new Set([top, 0, bottom])];
   const size = HEIGHT + 2 * EDGE;
-  const names = chooseNames(axis.length).map((place) => axis[place]?.name ?? '');
-  const [first = '', last = ''] = [names[0], names.at(-1)];
-  return html`<div class="plot"><svg class="scale" width="80" height="${size}" aria-hidden="true">${ticks.map((tick) => html`<text x="76" y="${yOf(tick) + 4}" text-anchor="end">${formatColumn(column, tick)}</text>`)}</svg><svg class="lines" viewBox="0 0 ${WIDTH} ${size}" height="${size}" preserveAspectRatio="none" role="img" aria-label="${title}, from ${first} to ${last}; the table has the numbers">${ticks.map((tick) => html`<line x1="0" x2="${WIDTH}" y1="${yOf(tick)}" y2="${yOf(tick)}"/>`)}${lines.map(({ values }, place) => html`<g data-line="${place}">${listStrokes(values).map((run) => html`<polyline points="${run.map(([at, value]) => `${xOf(at)},${yOf(value)}`).join(' ')}"/>`)}</g>`)}</svg><p class="axis" aria-hidden="true">${names.map((name) => html`<span>${name}</span>`)}</p></div>${
+  const [first = '', last = ''] = [axis[0]?.name, axis.at(-1)?.name];
+  return html`<div class="plot"><svg class="scale" width="80" height="${size}" aria-hidden="true">${ticks.map((tick) => html`<text x="76" y="${yOf(tick) + 4}" text-anchor="end">${formatColumn(column, tick)}</text>`)}</svg><svg class="lines" viewBox="0 0 ${WIDTH} ${size}" height="${size}" preserveAspectRatio="none" role="img" aria-label="${title}, from ${first} to ${last}; the table has the numbers">${ticks.map((tick) => html`<line x1="0" x2="${WIDTH}" y1="${yOf(tick)}" y2="${yOf(tick)}"/>`)}${lines.map(({ values }, place) => html`<g data-line="${place}">${listStrokes(values).map((run) => html`<polyline points="${run.map(([at, value]) => `${xOf(at)},${yOf(value)}`).join(' ')}"/>`)}</g>`)}</svg>${renderTimes(axis)}</div>${
     lines.length > 1 &&
     html`<ul class="legend">${lines.map(({ name }, place) => html`<li><svg width="28" height="10" aria-hidden="true"><g data-line="${place}"><polyline points="0,5 28,5"/></g></svg><bdi>${name}</bdi></li>`)}</ul>`
   }`;
@@ -44,19 +41,15 @@ function listStrokes(values: readonly (number | null)[]): [number, number][][] {
 
 /** Of the distance of two places. */
 const DOT = 0.1;
-/** Names below the axis, most first: as many as lie evenly, from the first place to the last. */
-const NAMES = [5, 4, 3, 2];
+/** Of the picture; a label so near to an edge begins or ends there. */
+const EDGE_PERCENT = 4;
 
-function chooseNames(count: number): number[] {
-  const chosen = NAMES.find((names) => names <= count && (count - 1) % (names - 1) === 0) ?? 2;
-  return Array.from({ length: chosen }, (_, place) => (place * (count - 1)) / (chosen - 1));
-}
-
-/** The least of 1, 2, 5 × 10ⁿ that is no smaller: where the axis ends. */
-function niceCeiling(value: number): number {
-  if (value <= 1) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5].find((step) => step * power >= value) ?? 10) * power;
+/** Round times below the places where they begin, at their percent of the width. */
+function renderTimes(axis: LinesChart['axis']): Html {
+  const labels = axis.flatMap(({ tick }, place) =>
+    tick === null ? [] : [{ tick, x: round((place / (axis.length - 1)) * 100) }],
+  );
+  return html`<svg class="axis" height="24" aria-hidden="true">${labels.map(({ tick, x }) => html`<line x1="${x}%" x2="${x}%" y1="0" y2="4"/><text x="${x}%" y="18" text-anchor="${x < EDGE_PERCENT ? 'start' : x > 100 - EDGE_PERCENT ? 'end' : 'middle'}">${tick}</text>`)}</svg>`;
 }
 
 function round(value: number): number {

@@ -51,7 +51,7 @@ function renderHeader({ page, path, asked }: RenderedReport): Html {
     ...(page.endsAt === null ? [] : [['This link ends', page.endsAt]]),
   ];
   const query = writeQuery(asked);
-  return html`<header class="top"><h1><bdi>${page.name}</bdi></h1>${page.description !== null && html`<p><bdi>${page.description}</bdi></p>`}<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl><ul class="downloads" aria-label="Downloads"><li><a href="${path}.csv${query}" rel="nofollow" download>Download CSV</a></li><li><a href="${path}.md${query}" rel="nofollow">Markdown</a></li></ul></header>`;
+  return html`<header class="top"><p class="paper">Sluice, printed ${page.madeAt}</p><h1><bdi>${page.name}</bdi></h1>${page.description !== null && html`<p><bdi>${page.description}</bdi></p>`}<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl><ul class="downloads" aria-label="Downloads"><li><a href="${path}.csv${query}" rel="nofollow" download>Download CSV</a></li><li><a href="${path}.md${query}" rel="nofollow">Markdown</a></li></ul></header>`;
 }
 
 /** Forms, because there is no script. Of a time by name there is no start, so they are two. */

@@ -17,6 +17,8 @@ export interface AxisPlace {
   /** As rows have it. */
   at: string;
   name: string;
+  /** Below it, where it is a round time; null: nothing. */
+  tick: string | null;
 }
 
 export interface ChartLine {

@@ -5,6 +5,7 @@ import type { StatisticsAnswer } from '../answer-statistics.ts';
 import { describeTimeFrame, type StatisticsRow } from '../describe-statistics.ts';
 import type { Report } from '../report.ts';
 import { nameColumn, nameGrouping } from './column-words.ts';
+import { labelRoundTimes } from './label-round-times.ts';
 import { type AxisPlace, buildReportChart, type ReportChart } from './report-chart.ts';
 import type { ShownRow } from './shown-row.ts';
 
@@ -21,10 +22,12 @@ export interface ReportPage {
   days: { start: string; end: string };
   /** The time of a viewer who names none, such as `this_7_days`. */
   timeframe: string;
-  /** `America/Chicago (CST)` */
+  /** `America/Chicago (CST)`; over summer and winter `America/Chicago`. */
   zone: string;
   /** When the last event was counted that it shows. */
   countedUntil: string;
+  /** When it was asked for: on paper it is when it was printed. */
+  madeAt: string;
   /** When the link ends. */
   endsAt: string | null;
   heads: readonly ReportHead[];
@@ -66,8 +69,9 @@ export function buildReportPage(
     time: describeFrame(timeframe),
     days: { start: timeframe.start.slice(0, DAY_CHARACTERS), end: timeframe.end.slice(0, DAY_CHARACTERS) },
     timeframe: report.timeframe ?? 'today',
-    zone: nameZone(timeZone, timeframe.start),
+    zone: nameZone(timeZone, timeframe),
     countedUntil: withZone(DateTime.fromMillis(countedUntil, { zone: timeZone })),
+    madeAt: withZone(DateTime.fromMillis(now, { zone: timeZone })),
     endsAt: endsAt === null ? null : withZone(DateTime.fromISO(endsAt, { zone: timeZone })),
     heads: [
       ...(interval === null ? [] : [{ name: 'From', isNumber: false }]),
@@ -148,12 +152,14 @@ function describeFrame({ start, end }: { start: string; end: string }): string {
 const DAY = 'LLL d, yyyy';
 const DAY_OF_YEAR = 'LLL d';
 
-/** Below the axis: without the year, and without the hour where all of them begin days. */
+/** In words: without the year, and without the hour where all of them begin days. */
 function nameStarts(axis: readonly string[], timeZone: string): AxisPlace[] {
   const times = axis.map((at) => DateTime.fromISO(at, { zone: timeZone }));
   const isOfDays = times.every((time) => time.equals(time.startOf('day')));
+  const ticks = labelRoundTimes(times);
   return axis.map((at, place) => ({
     at,
+    tick: ticks[place] ?? null,
     name: times[place]?.toFormat(isOfDays ? DAY_OF_YEAR : `${DAY_OF_YEAR}, HH:mm`) ?? at,
   }));
 }
@@ -173,8 +179,16 @@ function withZone(time: DateTime): string {
   return short === null ? formatMoment(time) : `${formatMoment(time)} ${short}`;
 }
 
-/** With the short name that it has at that time. */
-function nameZone(timeZone: string, at: string): string {
-  const short = DateTime.fromISO(at, { zone: timeZone }).setLocale('en-US').offsetNameShort;
-  return short === null || short === timeZone ? timeZone : `${timeZone} (${short})`;
+/** With the short name that it has in that time, where it is one. */
+function nameZone(timeZone: string, { start, end }: { start: string; end: string }): string {
+  const [from, to] = [DateTime.fromISO(start, { zone: timeZone }), DateTime.fromISO(end, { zone: timeZone })];
+  const part = to.diff(from).toMillis() / SEASONS;
+  const names = new Set(
+    Array.from({ length: SEASONS + 1 }, (_, place) => from.plus(part * place).setLocale('en-US').offsetNameShort),
+  );
+  const [short] = names;
+  return names.size !== 1 || !short || short === timeZone ? timeZone : `${timeZone} (${short})`;
 }
+
+/** Parts of a time that are looked at: of a year half a month each. */
+const SEASONS = 24;

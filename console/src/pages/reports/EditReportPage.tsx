@@ -27,7 +27,7 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { describeError, ErrorState } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { findFieldErrors } from '../../parts/find-field-errors.ts';
-import { formatSpan, nameZone } from '../../parts/format-time.ts';
+import { formatSpan, nameZoneOver } from '../../parts/format-time.ts';
 import { nameProperty } from '../../parts/name-property.ts';
 import { COLUMN_GROUPS } from '../../parts/statistics-columns.ts';
 import { findLook } from '../../parts/statuses.ts';
@@ -191,7 +191,8 @@ function Preview({ rows, report }: { rows: readonly ReportRow[]; report: GivenRe
       </Title>
       {shown.frame && (
         <Text size="xs" c="dimmed" mb="sm">
-          {formatSpan(new Date(shown.frame.start), new Date(shown.frame.end), zone)}, {nameZone(zone, new Date())}
+          {formatSpan(new Date(shown.frame.start), new Date(shown.frame.end), zone)},{' '}
+          {nameZoneOver(zone, { start: Date.parse(shown.frame.start), end: Date.parse(shown.frame.end) })}
         </Text>
       )}
       <ReportTable

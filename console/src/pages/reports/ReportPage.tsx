@@ -15,7 +15,7 @@ import {
   reportQuery,
   runQuery,
 } from '../../api/reports.ts';
-import { useMay } from '../../api/use-session.ts';
+import { useMay, useSession } from '../../api/use-session.ts';
 import { announce } from '../../parts/announce.ts';
 import { BarRows } from '../../parts/BarRows.tsx';
 import { CodeBlock } from '../../parts/CodeBlock.tsx';
@@ -24,12 +24,13 @@ import { EmptyState } from '../../parts/EmptyState.tsx';
 import { describeError, ErrorState } from '../../parts/ErrorState.tsx';
 import { FaultAlert } from '../../parts/FaultAlert.tsx';
 import { FramePicker } from '../../parts/FramePicker.tsx';
-import { formatSpan, nameZone } from '../../parts/format-time.ts';
+import { formatSpan, formatTime, nameZone, nameZoneOver } from '../../parts/format-time.ts';
 import { LineChart } from '../../parts/LineChart.tsx';
 import { type Interval, listPartStarts } from '../../parts/round-times.ts';
 import { Stale } from '../../parts/Stale.tsx';
 import { TableSkeleton } from '../../parts/TableSkeleton.tsx';
 import { Toolbar } from '../../parts/Toolbar.tsx';
+import { useMinute } from '../../parts/use-minute.ts';
 import { useTitle } from '../../parts/use-title.ts';
 import { DeleteReport } from './DeleteReport.tsx';
 import { ReportTable } from './ReportTable.tsx';
@@ -267,6 +268,8 @@ function Rows(given: {
   const columns = columnsOf(report);
   const { interval } = asked;
   const { zone, namePart } = useReportTime(report.time_zone, interval);
+  const { account } = useSession();
+  const now = useMinute();
   const shown = useMemo(
     () =>
       data &&
@@ -284,9 +287,12 @@ function Rows(given: {
   const rows = sortRows(shown.rows, sorting);
   return (
     <Stale isStale={isPlaceholderData}>
+      <Text size="xs" c="dimmed" className={classes['paper']}>
+        Sluice, {account.name}, printed {formatTime(new Date(now), { zone, now: new Date(now) })}
+      </Text>
       <Text size="xs" c="dimmed" mb="sm">
         {shown.frame && `${formatSpan(new Date(shown.frame.start), new Date(shown.frame.end), zone)}, `}
-        {nameZone(zone, new Date())}
+        {nameZoneOf(shown.frame, zone)}
         {asked.compare !== undefined && '. Beside each number: the change against the earlier time.'}
       </Text>
       {error && <FaultAlert>{describeError(error).text}</FaultAlert>}
@@ -356,7 +362,7 @@ function Chart(given: {
           lines={chart.series}
           starts={chart.starts}
           zone={zone}
-          zoneName={nameZone(zone, new Date())}
+          zoneName={nameZoneOf(shown.frame, zone)}
           format={format}
         />
       ) : (
@@ -373,6 +379,11 @@ function Chart(given: {
       )}
     </div>
   );
+}
+
+function nameZoneOf(frame: ShownReport['frame'], zone: string): string {
+  if (frame === null) return nameZone(zone, new Date());
+  return nameZoneOver(zone, { start: Date.parse(frame.start), end: Date.parse(frame.end) });
 }
 
 /** Of the parts that have begun. */
