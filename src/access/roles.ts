@@ -7,7 +7,7 @@ export const ROLES = {
   owner: { label: 'Owner', does: 'Everything.', permissions: EVERYTHING },
   editor: {
     label: 'Editor',
-    does: 'Builds and deploys flows and looks after leads; not keys, users and the account.',
+    does: 'Builds and publishes flows and looks after leads; not keys, users and the account.',
     permissions: EVERYTHING.filter(
       (each) =>
         ![

@@ -83,7 +83,7 @@ describe.skipIf(!isChromiumInstalled)('imports in the console', () => {
       await page.getByRole('textbox', { name: 'Leads a second, at most' }).fill('501');
       await page.getByText('Must be from 1 to 500.').waitFor();
       await page.getByRole('textbox', { name: 'Leads a second, at most' }).fill('500');
-      await page.getByRole('button', { name: /^Submit [\d,]+ leads$/ }).click();
+      await page.getByRole('button', { name: /^Import [\d,]+ leads$/ }).click();
       await page.waitForURL(/\/app\/jobs\/[0-9a-f]{24}$/);
       const id = page.url().slice(-24);
 
@@ -116,19 +116,19 @@ describe.skipIf(!isChromiumInstalled)('imports in the console', () => {
       await later.page.getByRole('button', { name: 'Check the file' }).click();
       // The browser remembers columns, and this is another one: the notes are guessed anew.
       await later.page.getByText('Nothing is wrong with the values.').waitFor({ timeout: MS_MAX });
-      await later.page.getByRole('button', { name: `Submit ${BAD} leads` }).click();
+      await later.page.getByRole('button', { name: `Import ${BAD} leads` }).click();
       await later.page.getByText(`Ended: ${BAD} of ${BAD} succeeded`).waitFor({ timeout: MS_MAX });
 
       // Now it does: the third file of the source is read as the second was.
       await later.page.goto(`/app/import/leads?flow=${flow.id}&source=${flow.sources[0]?.entity.id}`);
       await upload(later.page, 'First Name,E-Mail,Mobile,Xtra\nAnn,ann@example.com,512-789-4321,x\n');
       await later.page.getByRole('button', { name: 'Check the file' }).click();
-      await later.page.getByRole('button', { name: 'Submit 1 lead', exact: true }).waitFor({ timeout: MS_MAX });
+      await later.page.getByRole('button', { name: 'Import 1 lead', exact: true }).waitFor({ timeout: MS_MAX });
       await later.page.getByRole('combobox', { name: 'Xtra is imported as' }).click();
       await later.page.getByRole('option', { name: 'comments' }).click();
       await later.page.getByRole('button', { name: 'Check again' }).click();
       await later.page.getByText('you said so').waitFor();
-      await later.page.getByRole('button', { name: 'Submit 1 lead', exact: true }).click();
+      await later.page.getByRole('button', { name: 'Import 1 lead', exact: true }).click();
       await later.page.getByText('Ended: 1 of 1 succeeded').waitFor();
       await later.page.goto(`/app/import/leads?flow=${flow.id}&source=${flow.sources[0]?.entity.id}`);
       await upload(later.page, 'First Name,E-Mail,Mobile,Xtra\nBob,bob@example.com,512-789-4322,x\n');

@@ -114,32 +114,32 @@ describe.skipIf(!isChromiumInstalled)('entities, integrations and batches in the
     const opened = await ui.openAs('editor', '/app/entities');
     const { page } = opened;
     await page.getByRole('button', { name: LONG_NAME }).waitFor();
-    await checkPage(opened, { title: 'Entities · Library' });
+    await checkPage(opened, { title: 'All partners · Library' });
     await shoot(opened, 'entities');
     await page.getByRole('button', { name: LONG_NAME }).click();
     await page.getByRole('dialog').getByRole('link', { name: 'Mortgage leads' }).waitFor();
     await page.getByRole('button', { name: 'Remove…' }).click();
-    await page.getByRole('button', { name: 'Remove entity' }).click();
+    await page.getByRole('button', { name: 'Remove partner' }).click();
     await page
       .getByRole('alert')
       .getByText(/Mortgage leads/)
       .waitFor();
-    await checkPage(opened, { title: 'Entities · Library' });
+    await checkPage(opened, { title: 'All partners · Library' });
     await shoot(opened, 'entity');
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Add an entity' }).click();
+    await page.getByRole('button', { name: 'Add a partner' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('Search Ads');
     await page.getByRole('combobox', { name: 'As a source' }).click();
     await page.getByRole('option', { name: 'Seller of leads' }).click();
     await page.getByRole('textbox', { name: 'Website' }).fill('ads.example.com');
-    await page.getByRole('button', { name: 'Add entity' }).click();
+    await page.getByRole('button', { name: 'Add partner' }).click();
     await page
       .getByText(/Must be a URL/)
       .first()
       .waitFor();
     await page.getByRole('textbox', { name: 'Website' }).fill('https://ads.example.com');
-    await checkPage(opened, { title: 'Entities · Library' });
-    await page.getByRole('button', { name: 'Add entity' }).click();
+    await checkPage(opened, { title: 'All partners · Library' });
+    await page.getByRole('button', { name: 'Add partner' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const [made] = (await ui.server.client.listEntities()).filter(
       ({ name, source }) => name === 'Search Ads' && source === 'seller',
@@ -148,7 +148,7 @@ describe.skipIf(!isChromiumInstalled)('entities, integrations and batches in the
     await page.goto(`/app/entities?panel=${made?.id}`);
     await page.getByText('No flow names it.').waitFor();
     await page.getByRole('button', { name: 'Remove…' }).click();
-    await page.getByRole('button', { name: 'Remove entity' }).click();
+    await page.getByRole('button', { name: 'Remove partner' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await opened.close();
   });

@@ -189,12 +189,12 @@ describe.skipIf(!isChromiumInstalled)('people and keys in the console', () => {
     await page.getByRole('button', { name: /^End session of/ }).click();
     await page.getByRole('button', { name: /^End session of/ }).waitFor({ state: 'detached' });
 
-    await page.getByLabel('Password so far').fill('wrong');
+    await page.getByLabel('Current password').fill('wrong');
     await page.getByLabel('New password').fill(OTHER_PASSWORD);
     await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByText('The password is wrong.').waitFor();
     await checkPage(opened, { title: 'Security · Settings' });
-    await page.getByLabel('Password so far').fill(PASSWORD);
+    await page.getByLabel('Current password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Change password' }).click();
     await expect.poll(() => page.getByLabel('New password').inputValue()).toBe('');
 

@@ -141,7 +141,7 @@ describe.skipIf(!isChromiumInstalled)('settings of the account in the console', 
   it('change periods, and ask before they are shortened', async () => {
     const opened = await ui.openAs('owner', '/app/settings/retention');
     const { page } = opened;
-    const days = page.getByRole('textbox', { name: 'Values of people, days' });
+    const days = page.getByRole('textbox', { name: 'Personal data, days' });
     await days.fill('120');
     await page.getByRole('button', { name: 'Save periods' }).click();
     await page.getByText('120 days').first().waitFor();

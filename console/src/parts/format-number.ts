@@ -10,12 +10,12 @@ export function shareOf(part: number, whole: number): number | null {
 /** From here on a number of times says more. */
 const CHANGE_PERCENT_MAX = 999;
 
-/** `+12 %`, `−3 %`, `no change`, `45 times` as much; null: there was nothing before. */
+/** `+12 %`, `−3 %`, `no change`, `45 times as much`; null: there was nothing before. */
 export function formatChange(value: number, before: number): string | null {
   if (before === 0) return null;
   const percent = Math.round(((value - before) / Math.abs(before)) * 100);
   if (percent === 0) return 'no change';
-  if (percent > CHANGE_PERCENT_MAX && before > 0) return `${COUNT.format(Math.round(value / before))} times`;
+  if (percent > CHANGE_PERCENT_MAX && before > 0) return `${COUNT.format(Math.round(value / before))} times as much`;
   return `${percent > 0 ? '+' : '−'}${COUNT.format(Math.abs(percent))} %`;
 }
 

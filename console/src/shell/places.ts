@@ -73,7 +73,13 @@ export const PAGES: readonly Place[] = [
     ...{ to: '/credentials', label: 'Credentials', of: 'Library', permission: 'flows.read' },
     words: 'passwords tokens secrets oauth',
   },
-  { to: '/entities', label: 'Entities', of: 'Library', permission: 'flows.read', words: 'vendors buyers companies' },
+  {
+    to: '/entities',
+    label: 'All partners',
+    of: 'Library',
+    permission: 'flows.read',
+    words: 'entities vendors buyers companies',
+  },
   { to: '/pricing-services', label: 'Pricing services', of: 'Library', permission: 'flows.read', words: 'price bids' },
   {
     ...{ to: '/integrations', label: 'Integrations', of: 'Library', permission: 'flows.read' },

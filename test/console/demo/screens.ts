@@ -132,7 +132,7 @@ const ALL: readonly Screen[] = [
     ...{ name: 'credential', title: /· Credentials/, ready: headline },
     path: ({ credentialId }) => `/app/credentials/${credentialId}`,
   },
-  { name: 'entities', title: 'Entities · Library', path: () => '/app/entities', ready: table },
+  { name: 'entities', title: 'All partners · Library', path: () => '/app/entities', ready: table },
   { name: 'integrations', title: 'Integrations · Library', path: () => '/app/integrations', ready: table },
   {
     ...{ name: 'integration', title: /· Integrations/, ready: table },

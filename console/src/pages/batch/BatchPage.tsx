@@ -242,7 +242,7 @@ function Remove({ batch: { id, waiting_rows: rows } }: { batch: Batch }) {
     done: () => void navigate({ to: '/batches' }),
   });
   return (
-    <Section title="Remove">
+    <Section title="End of the batch">
       <Stack align="flex-start">
         <AskFirst
           button="Remove batch…"

@@ -108,7 +108,7 @@ function TestCredential({ credential }: { credential: Credential }) {
   if (type === undefined) return null;
   const takesUrl = type.test === 'url' || type.test === 'token';
   return (
-    <Section title="Test" text={TESTS[type.test]}>
+    <Section title="Does it work?" text={TESTS[type.test]}>
       {type.test !== 'none' && (
         <form
           aria-label="Test"
@@ -158,10 +158,27 @@ function Tested({ outcome, reason, status, ms }: Awaited<ReturnType<typeof api.t
 
 const COLUMNS: readonly Column<CredentialUse>[] = [
   { key: 'what', header: 'Where', wraps: true, cell: showUser },
-  { key: 'path', header: 'Place in it', wraps: true, cell: ({ path }) => path },
+  { key: 'path', header: 'Place', wraps: true, cell: ({ path }) => nameUse(path) },
   { key: 'saved', header: 'As saved', cell: ({ saved, flow }) => (flow ? (saved ? 'Yes' : 'No') : '–') },
   { key: 'runs', header: 'As published', cell: ({ deployed, flow }) => (flow ? (deployed ? 'Yes' : 'No') : '–') },
 ];
+
+/** In words of the editor: `steps.0.credential_id` is step 1. Places are counted from 1. */
+export function nameUse(path: string): string {
+  const [part = '', place] = path.split('.');
+  const number = Number(place) + 1;
+  if (part === 'steps') return `Step ${number}`;
+  if (part === 'sources') return `Source ${number}`;
+  return USES[part] ?? path;
+}
+
+const USES: Readonly<Record<string, string>> = {
+  target: 'The upload or mail of its files',
+  credential_id: 'Its requests',
+  destinations: 'A destination',
+  firehose: 'Copies of events',
+  firehose_azure: 'Copies of events',
+};
 
 function showUser({ flow, pricing_service: service, batch }: CredentialUse) {
   if (flow)

@@ -18,7 +18,7 @@ export function FilterTab({ path }: { path: string }) {
       </Text>
       <TextPart
         {...{ path: `${path}.reason`, label: 'Reason', placeholder: 'Failed rules' }}
-        description="What who sent the lead gets back. {{…}} puts a variable in."
+        description="The reason in the answer to the sender. {{…}} puts a variable in."
       />
       <ChoicePart
         {...{ path: `${path}.outcome`, label: 'Outcome', usual: 'failure' }}

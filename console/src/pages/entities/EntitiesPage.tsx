@@ -48,20 +48,20 @@ export function EntitiesPage() {
   const mayRead = useMay('flows.read');
   return (
     <ListFrame
-      title="Entities"
+      title="All partners"
       section="Library"
-      text="Companies and systems that send leads or receive them. Sources and steps of flows name them."
+      text="Companies and systems that send leads or receive them; the API calls them entities. Sources and steps of flows name them."
       tabs={<LibraryTabs />}
       permission="flows.read"
-      noun={['entity', 'entities']}
+      noun={['partner', 'partners']}
       query={entitiesQuery}
       columns={COLUMNS}
       keyOf={({ id }) => id}
       textOf={({ id, name, description }) => `${name} ${description ?? ''} ${id}`}
       filters={FILTERS}
-      action={mayWrite && <PanelButton panel="new">Add an entity</PanelButton>}
+      action={mayWrite && <PanelButton panel="new">Add a partner</PanelButton>}
       empty={{
-        title: 'No entities yet',
+        title: 'No partners yet',
         text: 'Saving a flow adds those that its sources and steps name; or add one here.',
       }}
     >

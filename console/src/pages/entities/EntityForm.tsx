@@ -38,7 +38,7 @@ export function EntityForm({ before, side, close, done }: EntityFormProps) {
   );
   const [moduleIds, setModuleIds] = useState<string[]>(before?.module_ids ?? []);
   const [website, setWebsite] = useState(before?.website ?? '');
-  const noun = side ?? 'entity';
+  const noun = side ?? 'partner';
   const save = useChange<void, Entity>({
     run: () => {
       const given = {
@@ -50,7 +50,7 @@ export function EntityForm({ before, side, close, done }: EntityFormProps) {
       return before === null ? api.createEntity(given) : api.replaceEntity(before.id, given);
     },
     keys: [entitiesQuery.queryKey, ['entity-names']],
-    said: before === null ? `The ${noun} was added` : 'The entity was changed',
+    said: before === null ? `The ${noun} was added` : 'The partner was changed',
     done,
   });
   const faults = findFieldErrors(save.error);
@@ -78,7 +78,7 @@ export function EntityForm({ before, side, close, done }: EntityFormProps) {
   );
   return (
     <FormPanel
-      title={before === null ? `Add ${side === undefined ? 'an' : 'a'} ${noun}` : 'Change the entity'}
+      title={before === null ? `Add a ${noun}` : 'Change the partner'}
       verb={before === null ? `Add ${noun}` : 'Save'}
       change={save}
       close={close}

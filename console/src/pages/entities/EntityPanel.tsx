@@ -22,8 +22,8 @@ export function EntityPanel({ id, close }: { id: string; close(): void }) {
   const show = () => setChanging(false);
   if (entity && isChanging) return <EntityForm before={entity} close={show} done={show} />;
   return (
-    <SidePanel title="Entity" name={entity?.name} close={close}>
-      {entities && entity === undefined && <Text>No entity has the id in the address.</Text>}
+    <SidePanel title="Partner" name={entity?.name} close={close}>
+      {entities && entity === undefined && <Text>No partner has the id in the address.</Text>}
       {entity && <Details entity={entity} close={close} change={() => setChanging(true)} />}
     </SidePanel>
   );
@@ -82,14 +82,14 @@ function Remove({ id, close }: { id: string; close(): void }) {
   const remove = useChange({
     run: () => api.removeEntity(id),
     keys: [entitiesQuery.queryKey, ['entity-names']],
-    said: 'The entity was removed',
+    said: 'The partner was removed',
     done: close,
   });
   return (
     <AskFirst
       button="Remove…"
-      title="Remove this entity?"
-      verb="Remove entity"
+      title="Remove this partner?"
+      verb="Remove partner"
       run={() => remove.mutate()}
       isRunning={remove.isPending}
       error={remove.error}

@@ -35,7 +35,7 @@ export function StartPart(given: { found: LeadImport; check: NonNullable<LeadImp
   });
   const isRate = Number.isInteger(rate) && rate >= 1 && rate <= RATE_MAX;
   return (
-    <Section title="Submit">
+    <Section title="Start">
       <Stack gap="sm" align="flex-start">
         <NumberInput
           label="Leads a second, at most"
@@ -57,7 +57,7 @@ export function StartPart(given: { found: LeadImport; check: NonNullable<LeadImp
         {start.error && <FormFault error={start.error} />}
         <Group gap="sm">
           <Button onClick={() => start.mutate()} loading={start.isPending} disabled={rows === 0 || !isRate}>
-            {rows === 0 ? 'No row can be submitted' : `Submit ${leads}`}
+            {rows === 0 ? 'No row can be imported' : `Import ${leads}`}
           </Button>
         </Group>
         <Discard id={found.job.id} />

@@ -19,7 +19,7 @@ export function HiddenValues({ reveal, what }: { reveal: Reveal; what: string })
       {reveal.isPermitted ? (
         <>
           <Text size="sm" c="dimmed">
-            The activity log will have that you looked at them.
+            The activity log notes that you saw them.
           </Text>
           <Button
             variant="default"

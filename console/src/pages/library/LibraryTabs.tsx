@@ -4,7 +4,7 @@ const TABS = [
   { to: '/lists', label: 'Lists' },
   { to: '/fields', label: 'Fields' },
   { to: '/credentials', label: 'Credentials' },
-  { to: '/entities', label: 'Entities' },
+  { to: '/entities', label: 'All partners' },
   { to: '/pricing-services', label: 'Pricing services' },
   { to: '/integrations', label: 'Integrations' },
   { to: '/batches', label: 'Batches' },

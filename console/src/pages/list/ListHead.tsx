@@ -40,18 +40,20 @@ export function ListHead({ list, title, columns, children }: ListHeadProps) {
       <div className={styles['bar']}>
         <Title order={1}>{title}</Title>
         <ViewsMenu section={list.section} search={list.search} open={list.open} />
-        <div className={styles['end']} data-tools>
+        <div className={styles['end']}>
           {children}
-          <Button
-            variant="default"
-            size="xs"
-            h={28}
-            leftSection={<IconRefresh size={14} aria-hidden />}
-            onClick={list.refresh}
-          >
-            Refresh
-          </Button>
-          <CopyButton isSmall word="Copy as API call" label="Copy as API call" text={writeCall(list.question)} />
+          <span className={styles['wide']}>
+            <Button
+              variant="default"
+              size="xs"
+              h={28}
+              leftSection={<IconRefresh size={14} aria-hidden />}
+              onClick={list.refresh}
+            >
+              Refresh
+            </Button>
+            <CopyButton isSmall word="Copy as API call" label="Copy as API call" text={writeCall(list.question)} />
+          </span>
           <ExportButton question={list.question} />
           <DisplayMenu list={list} columns={columns} />
         </div>

@@ -90,7 +90,7 @@ function Test() {
   const test = useChange({ run: () => api.testMail(), keys: [], said: 'The mail server was tested' });
   const { data: tested } = test;
   return (
-    <Section title="Test" text={`Sends one message to your own address, ${user.email}.`}>
+    <Section title="Does it work?" text={`Sends one message to your own address, ${user.email}.`}>
       <Group>
         <Button variant="default" onClick={() => test.mutate()} loading={test.isPending}>
           Send me a test message

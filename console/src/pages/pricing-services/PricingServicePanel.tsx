@@ -66,7 +66,7 @@ function Details(given: { service: PricingService; change(): void } & Omit<Prici
       </Stack>
       {mayTest && (
         <Stack gap="xs">
-          <Title order={3}>Test</Title>
+          <Title order={3}>Does it answer?</Title>
           <PricingServiceTest id={id} />
         </Stack>
       )}

@@ -49,7 +49,7 @@ export function HourChart({ counts }: { counts: readonly number[] }) {
       </figcaption>
       <Histogram {...chart} height={120} />
       <details>
-        <summary>Numbers</summary>
+        <summary>Show numbers</summary>
         <div className={classes['numbers']}>
           <HistogramTable {...chart} />
         </div>

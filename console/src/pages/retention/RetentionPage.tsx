@@ -44,7 +44,7 @@ function Periods() {
       <Section title="Periods">
         <Facts
           facts={[
-            ['Values of people', describeDays(values)],
+            ['Personal data', describeDays(values)],
             ['Outcomes, prices and times', describeDays(facts)],
             ['No values before', truncated === null ? 'Nothing was deleted yet' : <Time key="cut" at={truncated} />],
           ]}
@@ -67,7 +67,7 @@ function Periods() {
 const COLUMNS: readonly Column<KeptPeriod>[] = [
   { key: 'what', header: 'What', wraps: true, cell: ({ what }) => what },
   { key: 'kept', header: 'Kept', wraps: 'wide', cell: ({ kept }) => `${kept.charAt(0).toUpperCase()}${kept.slice(1)}` },
-  { key: 'values', header: 'Values of people', cell: ({ values_of_people }) => VALUES[values_of_people] },
+  { key: 'values', header: 'Personal data', cell: ({ values_of_people }) => VALUES[values_of_people] },
 ];
 
 function KeptTable() {
@@ -108,7 +108,7 @@ function PeriodForm({ account }: { account: Account }) {
     >
       <Stack gap="md" maw={480}>
         <NumberInput
-          label="Values of people, days"
+          label="Personal data, days"
           description="What was submitted, requests and answers."
           value={values}
           onChange={setValues}

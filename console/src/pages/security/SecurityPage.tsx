@@ -79,7 +79,7 @@ function PasswordForm() {
         {/* Password managers keep it by this name. */}
         <input type="hidden" name="username" autoComplete="username" value={user.email} />
         <PasswordInput
-          label="Password so far"
+          label="Current password"
           autoComplete="current-password"
           required
           value={current}

@@ -41,7 +41,7 @@ export function TestWebhook({ webhook: { id, types } }: { webhook: Webhook }) {
   };
   return (
     <Stack gap="sm" align="flex-start">
-      <Title order={3}>Test</Title>
+      <Title order={3}>Does it arrive?</Title>
       <Text size="sm" c="dimmed">
         Sends one event, signed as the others. Its webhook-id begins with webhook_test_.
       </Text>
