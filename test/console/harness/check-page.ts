@@ -107,6 +107,16 @@ export async function settle(page: Page): Promise<void> {
 /** WCAG 2.5.8: 24 × 24 px, but for links in a sentence, and for targets whose circle of 24 px meets no other. */
 function findSmallTargets({ page }: OpenedPage): Promise<string[]> {
   return page.evaluate(`(() => {
+    // What scrolls and hides the middle of a target: until it is scrolled to, no place outside of that meets it.
+    const findClip = ({ element, box }) => {
+      const x = box.x + box.width / 2, y = box.y + box.height / 2;
+      for (let above = element.parentElement; above !== null && above !== document.body; above = above.parentElement) {
+        const { overflowX, overflowY } = getComputedStyle(above);
+        const { left, right, top, bottom } = above.getBoundingClientRect();
+        if ((overflowX !== 'visible' && (x < left || x > right)) || (overflowY !== 'visible' && (y < top || y > bottom))) return above;
+      }
+      return null;
+    };
     // What lies below a panel or a dialog cannot be pressed.
     const isCovered = (element, box) => {
       const places = [[0.5, 0.5], [0.05, 0.1], [0.95, 0.1], [0.05, 0.9], [0.95, 0.9]];
@@ -119,6 +129,7 @@ function findSmallTargets({ page }: OpenedPage): Promise<string[]> {
       .filter((each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !each.closest('p, [data-inline]'))
       .map((element) => ({ element, box: element.getBoundingClientRect() }))
       .filter(({ box }) => box.width > 1 && box.height > 1)
+      .map((each) => ({ ...each, scrolls: findClip(each) }))
       .filter(({ element, box }) => !isCovered(element, box));
     const middle = (box) => [box.x + box.width / 2, box.y + box.height / 2];
     const meets = (one, other) => {
@@ -127,9 +138,10 @@ function findSmallTargets({ page }: OpenedPage): Promise<string[]> {
       const isSmall = other.width < 24 || other.height < 24;
       return isSmall ? Math.hypot(x - ox, y - oy) < 24 : Math.hypot(dx, dy) < 12;
     };
+    const isApart = ({ scrolls }, { element }) => scrolls !== null && !scrolls.contains(element);
     return targets
       .filter(({ box }) => box.width < 23.5 || box.height < 23.5)
-      .filter(({ element, box }) => targets.some((other) => other.element !== element && !other.element.contains(element) && !element.contains(other.element) && meets(box, other.box)))
+      .filter((one) => targets.some((other) => other.element !== one.element && !other.element.contains(one.element) && !one.element.contains(other.element) && !isApart(one, other) && !isApart(other, one) && meets(one.box, other.box)))
       .map(({ element, box }) => element.outerHTML.slice(0, 120) + ' ' + Math.round(box.width) + '×' + Math.round(box.height));
   })()`);
 }
