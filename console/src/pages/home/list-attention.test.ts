@@ -99,7 +99,7 @@ describe('what needs attention', () => {
     expect(titles({ reports, caps: [cap({ count: 10 })], health })).toEqual([
       'Nothing is sent to <r>',
       'Texas is full until Nov 21, 00:00',
-      'The report Sold was not mailed',
+      'The report Sold did not reach everybody',
     ]);
   });
 });

@@ -158,7 +158,7 @@ function listReports({ reports = [] }: AttentionGiven): AttentionItem[] {
       : [
           {
             ...{ key: `report ${id}`, status: 'error', word: 'Mail' },
-            title: `The report ${name} was not mailed`,
+            title: `The report ${name} did not reach everybody`,
             detail: fault,
             to: `/reports/${id}`,
           },

@@ -238,7 +238,9 @@ function Header({ report, asked, search }: { report: Report; asked: RunAsked; se
           {report.description}
         </Text>
       )}
-      {report.mail_fault !== null && <FaultAlert>The last mail was not sent: {report.mail_fault}</FaultAlert>}
+      {report.mail_fault !== null && (
+        <FaultAlert>The last mail did not reach everybody: {report.mail_fault}</FaultAlert>
+      )}
       {fault && <FaultAlert>{describeError(fault).text}</FaultAlert>}
     </Stack>
   );
