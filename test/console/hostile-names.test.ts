@@ -127,7 +127,7 @@ describe.skipIf(!isChromiumInstalled)('names that are markup', () => {
       .setInputFiles({ name: '<img src=x onerror=alert(3)>.csv', mimeType: 'text/csv', buffer });
     await page.getByText('<img src=x onerror=alert(3)>').first().waitFor();
     await page.getByRole('button', { name: 'Check the file' }).click();
-    await page.getByRole('button', { name: 'No row can be submitted' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'No row can be imported' }).waitFor({ timeout: 60_000 });
     const { marks, isShown } = await page.evaluate<{ marks: string[]; isShown: boolean }>(LOOK);
     expect({ dialogs, marks, isShown }).toEqual({ dialogs: [], marks: [], isShown: true });
     expectNoFaults(opened);

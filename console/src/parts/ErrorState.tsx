@@ -7,7 +7,7 @@ import { Sentence } from './Sentence.tsx';
 export function ErrorState({ error, reset }: { error: unknown; reset?: () => void }) {
   const { title, text } = describeError(error);
   return (
-    <Stack role="alert" align="flex-start" gap="sm" p="lg">
+    <Stack role="alert" align="flex-start" gap="sm" py="lg">
       <Title order={2}>{title}</Title>
       <Text c="dimmed" maw="min(75ch, 100%)" className={classes['text'] ?? ''}>
         <Sentence text={text} />
