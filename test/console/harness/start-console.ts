@@ -14,13 +14,16 @@ export interface StartedConsole {
   stop(): Promise<void>;
 }
 
+/** Pages show what a person did more often than what a duty did: at the pace of other tests, duties were most of what such a server does. */
+const DUTY_PACE = 4;
+
 /** `fill` makes what the pages show, before anybody signs in; `overrides`: settings of the server. */
 export async function startConsole(
   fill?: (server: ComposedServer) => Promise<unknown>,
   overrides: Parameters<typeof startTestServer>[0] = {},
 ): Promise<StartedConsole> {
   await ensureConsoleIsBuilt();
-  const server = await startTestServer(overrides);
+  const server = await startTestServer({ dutyPace: DUTY_PACE, ...overrides });
   await fill?.(server);
   const pool = createPagePool(await shareChromium(), server.url);
   const people = new Map<Role, Promise<string>>();
