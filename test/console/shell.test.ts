@@ -48,6 +48,34 @@ describe.skipIf(!isChromiumInstalled)('the frame of the console', () => {
     await opened.close();
   });
 
+  it('keeps the focus on the screen of a phone, and gives it to the sections when they open', async () => {
+    const WIDTH = 390;
+    const opened = await ui.openAs('owner', '/app/', { viewport: { width: WIDTH, height: 844 } });
+    const { page } = opened;
+    const walk = async (presses: number) => {
+      const seen: { name: string; isInside: boolean }[] = [];
+      for (let press = 0; press < presses; press += 1) {
+        await page.keyboard.press('Tab');
+        const at = page.locator(':focus');
+        const box = (await at.boundingBox()) ?? { x: -1, width: 0 };
+        const name = (await at.getAttribute('aria-label')) ?? (await at.textContent()) ?? '';
+        seen.push({ name, isInside: box.x >= 0 && box.x + box.width <= WIDTH });
+      }
+      return seen;
+    };
+    const closed = await walk(12);
+    expect(closed.filter(({ isInside }) => !isInside)).toEqual([]);
+    expect(closed.map(({ name }) => name)).not.toContain('Flows');
+    const sections = page.getByRole('button', { name: 'Sections' });
+    expect(await sections.getAttribute('aria-expanded')).toBe('false');
+    await sections.click();
+    expect(await sections.getAttribute('aria-expanded')).toBe('true');
+    const open = await walk(12);
+    expect(open.filter(({ isInside }) => !isInside)).toEqual([]);
+    expect(open.map(({ name }) => name)).toContain('Flows');
+    await opened.close();
+  });
+
   it('finds a lead from the sign-in on with the keyboard alone', async () => {
     await addPerson(ui.server, 'analyst', 'kay@example.com');
     const opened = await ui.open();
@@ -170,16 +198,22 @@ describe.skipIf(!isChromiumInstalled)('the frame of the console', () => {
   it('shows an error in its place when leads cannot be read, and tries again', async () => {
     const opened = await ui.open();
     const { page, context, faults } = opened;
-    await context.route(/\/leads\?/, (route) =>
-      route.fulfill({ status: 400, json: { error: 'No such page.', code: 'invalid_query' } }),
-    );
+    // It lasts until the button is pressed: before that, what the page reads every few seconds would heal it.
+    const isPressed = () => page.evaluate<boolean>('globalThis.isPressed === true').catch(() => false);
+    await context.route(/\/leads\?/, async (route) => {
+      if (await isPressed()) return route.continue();
+      return route.fulfill({ status: 400, json: { error: 'No such page.', code: 'invalid_query' } });
+    });
     await signIn(page, await addPerson(ui.server, 'analyst', 'err@example.com'));
     await page.getByText('The server did not understand the request').waitFor();
     await checkPage(opened, { title: 'Home' });
     await shoot(opened, 'error');
-    await context.unroute(/\/leads\?/);
+    await page.evaluate(
+      "addEventListener('click', () => (globalThis.isPressed = true), { capture: true, once: true })",
+    );
     await page.getByRole('button', { name: 'Try again' }).click();
     await untilRows(page);
+    await context.unroute(/\/leads\?/);
     expect(faults).toEqual([]);
     await opened.close();
   });

@@ -48,7 +48,12 @@ export function Shell() {
       <AppShell.Header>
         <TopBar {...{ isRailOpen, toggleRail: rail.toggle, find, showKeys: openKeys }} />
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label="Sections">
+      <AppShell.Navbar
+        id="sections"
+        p="sm"
+        aria-label="Sections"
+        className={isRailOpen ? undefined : classes['closed']}
+      >
         <Sections close={rail.close} />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
@@ -69,7 +74,15 @@ function TopBar(given: { isRailOpen: boolean; toggleRail: () => void; find: () =
   const { account } = useSession();
   return (
     <div className={classes['bar']}>
-      <Burger opened={isRailOpen} onClick={toggleRail} hiddenFrom="sm" size="sm" aria-label="Sections" />
+      <Burger
+        opened={isRailOpen}
+        onClick={toggleRail}
+        hiddenFrom="sm"
+        size="sm"
+        aria-label="Sections"
+        aria-expanded={isRailOpen}
+        aria-controls="sections"
+      />
       <div className={classes['names']}>
         <span className={classes['account']} title={account.name}>
           {account.name}

@@ -20,7 +20,7 @@ export async function signIn(page: Page, email: string, path = '/app/'): Promise
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('navigation', { name: 'Sections' }).first().waitFor({ state: 'attached' });
+  await untilFrame(page);
 }
 
 /** Without the form, which `signIn` is for: a page is loaded once, signed in, at the path. */
@@ -31,5 +31,10 @@ export async function startSession(page: Page, email: string, path = '/app/'): P
     .request.post('/session', { data: { email, password: PASSWORD }, headers: { 'User-Agent': userAgent } });
   if (!answer.ok()) throw new Error(`signing in as ${email} was answered ${answer.status()}`);
   await page.goto(path);
-  await page.getByRole('navigation', { name: 'Sections' }).first().waitFor({ state: 'attached' });
+  await untilFrame(page);
+}
+
+/** On a phone its sections are closed at first. */
+async function untilFrame(page: Page): Promise<void> {
+  await page.getByRole('navigation', { name: 'Sections', includeHidden: true }).waitFor({ state: 'attached' });
 }
