@@ -27,6 +27,10 @@ describe.skipIf(!isChromiumInstalled)('the documentation', () => {
     const suffix = ' · Documentation';
     await checkPage(opened, { title: typeof title === 'string' ? title + suffix : title });
     expect(await opened.page.locator('script').count()).toBe(0);
+    const menu = await opened.page.getByRole('navigation', { name: 'Pages' }).boundingBox();
+    const text = await opened.page.locator('main').boundingBox();
+    if (!menu || !text) throw new Error('the page has no menu or no text');
+    expect(menu.x + menu.width, 'where the menu ends').toBeLessThan(text.x);
     await shoot(opened, name);
     await opened.close();
   });

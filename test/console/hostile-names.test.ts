@@ -35,7 +35,6 @@ const WITHOUT_NAMES: Readonly<Record<string, string>> = {
   'developers-operation': 'is of the API',
   'developers-requests': 'is of the key that was used last',
   'developers-set-up': 'is of the API',
-  report: 'is about last week',
   'report-new': 'is empty',
 };
 
