@@ -57,13 +57,13 @@ const MS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
 const COLUMNS: readonly Column<KeyRequest>[] = [
   { key: 'status', header: 'Status', cell: ({ status }) => <OutcomeBadge {...describeStatus(status)} /> },
-  { key: 'operation', header: 'Operation', cell: (row) => <Operation row={row} /> },
+  { key: 'operation', header: 'Operation', onLaptop: 'wraps', cell: (row) => <Operation row={row} /> },
   {
     ...{ key: 'route', header: 'Route', wraps: true },
     cell: ({ method, path }) => `${method} ${path}`,
     textOf: ({ method, path }) => `${method} ${path}`,
   },
-  { key: 'at', header: 'Answered', cell: ({ at }) => <Time at={at} /> },
+  { key: 'at', header: 'Answered', onLaptop: 'wraps', cell: ({ at }) => <Time at={at} /> },
   { key: 'ms', header: 'ms', isNumber: true, cell: ({ ms }) => MS.format(ms) },
   {
     ...{ key: 'bytes', header: 'Bytes', isNumber: true },
