@@ -6,7 +6,7 @@ export const PERMISSIONS = {
   'flows.read':
     'Read flows, their fields, sources, revisions and counters of caps and ping limits, credentials without their secrets; drafts and test leads; evaluate and render without saving.',
   'flows.write':
-    'Save, replace and remove flows, their drafts and test leads, and their destinations, entities and pricing services; also reports, and views that are shared.',
+    'Save, replace and remove flows, their drafts and test leads, and their destinations, partners and pricing services; also reports, and views that are shared.',
   'flows.deploy': 'Publish flows, which changes what runs; change counts of caps and ping limits by hand.',
   'flows.replace_all': 'Replace every flow of the account at once.',
   'leads.read': 'Read leads, events, pings, explanations, retries and unknown outcomes.',

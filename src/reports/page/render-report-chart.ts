@@ -43,13 +43,17 @@ function listStrokes(values: readonly (number | null)[]): [number, number][][] {
 const DOT = 0.1;
 /** Of the picture; a label so near to an edge begins or ends there. */
 const EDGE_PERCENT = 4;
+/** That lie side by side on a phone. */
+const NARROW_LABELS_MAX = 4;
 
 /** Round times below the places where they begin, at their percent of the width. */
 function renderTimes(axis: LinesChart['axis']): Html {
   const labels = axis.flatMap(({ tick }, place) =>
     tick === null ? [] : [{ tick, x: round((place / (axis.length - 1)) * 100) }],
   );
-  return html`<svg class="axis" height="24" aria-hidden="true">${labels.map(({ tick, x }) => html`<line x1="${x}%" x2="${x}%" y1="0" y2="4"/><text x="${x}%" y="18" text-anchor="${x < EDGE_PERCENT ? 'start' : x > 100 - EDGE_PERCENT ? 'end' : 'middle'}">${tick}</text>`)}</svg>`;
+  // On a phone every second one has room.
+  const isSecond = (place: number) => (labels.length > NARROW_LABELS_MAX && place % 2 === 1 ? '' : null);
+  return html`<svg class="axis" height="24" aria-hidden="true">${labels.map(({ tick, x }, place) => html`<line${attributes({ 'data-second': isSecond(place) })} x1="${x}%" x2="${x}%" y1="0" y2="4"/><text${attributes({ 'data-second': isSecond(place) })} x="${x}%" y="18" text-anchor="${x < EDGE_PERCENT ? 'start' : x > 100 - EDGE_PERCENT ? 'end' : 'middle'}">${tick}</text>`)}</svg>`;
 }
 
 function round(value: number): number {

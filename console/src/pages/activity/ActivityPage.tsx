@@ -43,9 +43,9 @@ const COLUMNS: readonly Column<Activity>[] = [
     ),
   },
   { key: 'subject', header: 'Of', wraps: true, cell: showSubject, textOf: ({ subject }) => subject.name ?? subject.id },
-  { key: 'actor', header: 'By', wraps: true, cell: (activity) => <Actor activity={activity} /> },
+  { key: 'actor', header: 'By', wraps: 'narrow', cell: (activity) => <Actor activity={activity} /> },
   { key: 'ip', header: 'From', cell: ({ ip }) => ip ?? 'The machine itself' },
-  { key: 'at', header: 'When', cell: ({ at }) => <Time at={at} /> },
+  { key: 'at', header: 'When', onLaptop: 'wraps', cell: ({ at }) => <Time at={at} /> },
 ];
 
 function showSubject(activity: Activity) {

@@ -8,7 +8,7 @@ export const KINDS: Readonly<Record<Activity['kind'], string>> = {
   field: 'Field',
   destination: 'Destination',
   router: 'Distribution',
-  entity: 'Entity',
+  entity: 'Partner',
   pricing_service: 'Pricing service',
   batch: 'Batch',
   credential: 'Credential',

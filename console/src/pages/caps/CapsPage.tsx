@@ -174,12 +174,29 @@ function listColumns(search: CapSearch): readonly Column<CapRow>[] {
       key: 'window',
       header: 'Window',
       onLaptop: 'wraps',
-      cell: ({ counter }) =>
-        formatWindow(new Date(counter.started_at), new Date(counter.expires_at), counter.time_zone),
+      cell: ({ counter }) => <Window counter={counter} />,
     },
     { key: 'forecast', header: 'Full at', cell: describeFilling },
   ];
 }
+
+/** Each end in one line. */
+function Window({ counter }: { counter: CapRow['counter'] }) {
+  const window = formatWindow(new Date(counter.started_at), new Date(counter.expires_at), counter.time_zone);
+  const [start = '', end = ''] = window.split(' – ');
+  return (
+    <>
+      <Text span inherit style={WHOLE}>
+        {start} –
+      </Text>{' '}
+      <Text span inherit style={WHOLE}>
+        {end}
+      </Text>
+    </>
+  );
+}
+
+const WHOLE = { whiteSpace: 'nowrap' } as const;
 
 /** When it is expected to be full in this window. */
 export function describeFilling({ counter, share }: CapRow): string {

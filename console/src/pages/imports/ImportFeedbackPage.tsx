@@ -126,7 +126,7 @@ function Steps() {
         <Select
           label="Recipient of the whole file"
           description="Needed where the file has ids of leads and no column with the recipient."
-          placeholder="A column says it, or the file has ids of deliveries"
+          placeholder="A column, or ids of deliveries"
           error={
             lacksRecipient(preview.error)
               ? 'The file has ids of leads, which may have gone to several recipients: choose the one that sent it.'

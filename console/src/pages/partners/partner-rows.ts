@@ -96,5 +96,5 @@ export const CIRCUITS: Readonly<Record<CircuitState, { status: string; word: str
   open: { status: 'open', word: 'Stopped', text: 'Nothing is sent until a test request succeeds.' },
   half_open: { status: 'retry', word: 'Trying', text: 'One request is sent to see whether it answers again.' },
   closed: { status: 'success', word: 'Sending', text: 'Deliveries are sent.' },
-  idle: { status: 'skip', word: 'No traffic', text: 'Nothing was sent in the last minute.' },
+  idle: { status: 'skip', word: 'Idle now', text: 'Nothing was sent in the last minute.' },
 };

@@ -255,6 +255,8 @@ function saveFile(text: string, name: string): void {
 }
 
 const SKELETON_ROWS = 8;
+/** An account has this name at first; then it says nothing more. */
+const PRODUCT = 'Sluice';
 /** Past it a browser takes long to draw; the file has all of them. */
 const ROWS_MAX = 500;
 
@@ -290,7 +292,9 @@ function Rows(given: {
   return (
     <Stale isStale={isPlaceholderData}>
       <Text size="xs" c="dimmed" className={classes['paper']}>
-        Sluice, {account.name}, printed {formatTime(new Date(now), { zone, now: new Date(now) })}
+        {PRODUCT}
+        {account.name !== PRODUCT && `, ${account.name}`}, printed{' '}
+        {formatTime(new Date(now), { zone, now: new Date(now) })}
       </Text>
       <Text size="xs" c="dimmed" mb="sm">
         {shown.frame && `${formatSpan(new Date(shown.frame.start), new Date(shown.frame.end), zone)}, `}
