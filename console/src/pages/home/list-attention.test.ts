@@ -48,6 +48,7 @@ describe('what needs attention', () => {
       problem('a', {}),
       problem('b', { kind: 'source', recipient: null, source: { id: 's', name: 'Ads' }, events: 1 }),
       problem('c', { last_seen: '2026-11-20T19:59:00Z' }),
+      problem('d', { recipient: { id: 'q', name: 'CRM' } }),
     ];
     const listed = listAttention({
       ...nothing,
@@ -56,7 +57,8 @@ describe('what needs attention', () => {
     expect(listed.map(({ title, detail, to }) => [title, detail, to])).toEqual([
       ['Deliveries to CRM fail', '4 failures in 2 ways, last 1 minute ago', '/problems?recipient_id=r'],
       ['Leads of Ads end in errors', '1 failure, last 1 hour ago', '/problems/b'],
-      ['4 more open problems', 'All of them, with what is probably wrong', '/problems'],
+      ['Deliveries to CRM fail', '2 failures, last 1 hour ago', '/problems/d'],
+      ['3 more open problems', 'All of them, with what is probably wrong', '/problems'],
     ]);
   });
 

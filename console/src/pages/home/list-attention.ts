@@ -71,14 +71,14 @@ function formatAgo(at: string, now: number): string {
 
 function listProblems({ problems, now }: AttentionGiven): AttentionItem[] {
   if (problems === undefined) return [];
-  const titles = [...new Set(problems.problems.map(titleOf))];
-  const shown = titles.map((title) =>
-    describeProblems(
-      title,
-      problems.problems.filter((each) => titleOf(each) === title),
-      now,
-    ),
-  );
+  const found = new Map<string, [Problem, ...Problem[]]>();
+  for (const problem of problems.problems) {
+    const { id, kind, recipient, source } = problem;
+    const whose = `${kind} ${(kind === 'delivery' ? recipient : source)?.id ?? id}`;
+    const others = found.get(whose);
+    found.set(whose, others ? [...others, problem] : [problem]);
+  }
+  const shown = [...found.values()].map((each) => describeProblems(each, now));
   const more = problems.total - problems.problems.length;
   if (more <= 0) return shown;
   const rest: AttentionItem = {
@@ -90,13 +90,13 @@ function listProblems({ problems, now }: AttentionGiven): AttentionItem[] {
 }
 
 /** A recipient or a source that is broken fails in several ways, and is one thing to look at. */
-function describeProblems(title: string, found: readonly Problem[], now: number): AttentionItem {
+function describeProblems(found: readonly [Problem, ...Problem[]], now: number): AttentionItem {
+  const [{ id, recipient }] = found;
   const seen = found.map(({ last_seen: at }) => at).sort();
   const failures = countFailures(found.reduce((sum, { events }) => sum + events, 0));
-  const [{ id, recipient } = { id: '', recipient: null }] = found;
   const all = recipient === null ? '/problems' : `/problems?recipient_id=${recipient.id}`;
   return {
-    ...{ key: `problem ${id}`, status: 'error', word: 'Problem', title },
+    ...{ key: `problem ${id}`, status: 'error', word: 'Problem', title: titleOf(found[0]) },
     detail: `${failures}${found.length === 1 ? '' : ` in ${found.length} ways`}, last ${formatAgo(seen.at(-1) ?? '', now)}`,
     to: found.length === 1 ? `/problems/${id}` : all,
   };

@@ -44,9 +44,10 @@ function sayProblem({ ways, ...problem }: ProblemRow, hasReason: boolean): strin
   return hasReason || problem.cause === null ? `${titleOf(problem)}: ${reasonOf(problem)}` : titleOf(problem);
 }
 
-function pathOf({ id, ways, recipient }: ProblemRow, { state }: ProblemFilter): string {
+/** Of several problems the list of those that the row is of. */
+function pathOf({ id, ways, flow, recipient }: ProblemRow, { state }: ProblemFilter): string {
   if (ways === 1 || recipient === null) return `/problems/${id}`;
-  return `/problems?recipient_id=${recipient.id}${state === undefined ? '' : `&state=${state}`}`;
+  return `/problems?flow_id=${flow.id}&recipient_id=${recipient.id}${state === undefined ? '' : `&state=${state}`}`;
 }
 
 /** Of one recipient each problem has a row, with the reason by which they differ. */

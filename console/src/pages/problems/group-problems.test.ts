@@ -12,7 +12,7 @@ const problem = (id: string, given: object = {}) =>
       cause: 'circuit_open',
       state: 'open',
     },
-    ...{ events: 2, leads: 1, per_hour: [0, 2], first_seen: '2026-11-20', last_seen: '2026-11-21' },
+    ...{ events: 2, per_hour: [0, 2], first_seen: '2026-11-20', last_seen: '2026-11-21' },
     ...given,
   }) as unknown as Problem;
 
@@ -20,16 +20,16 @@ it('puts problems of one recipient and cause in one row, and keeps all others ap
   const rows = groupProblems([
     problem('a'),
     problem('b', { cause: 'server_error' }),
-    problem('c', { events: 3, leads: 2, per_hour: [3, 0], first_seen: '2026-11-19', last_seen: '2026-11-22' }),
+    problem('c', { events: 3, per_hour: [3, 0], first_seen: '2026-11-19', last_seen: '2026-11-22' }),
     problem('d', { recipient: { id: 'q', name: 'CRM' } }),
     problem('e', { flow: { id: 'g' } }),
     problem('f', { cause: null }),
     problem('g', { cause: null }),
     problem('h', { state: 'muted' }),
   ]);
-  expect(rows.map(({ id, ways, events, leads }) => [id, ways, events, leads])).toEqual([
-    ['a', 2, 5, 3],
-    ...['b', 'd', 'e', 'f', 'g', 'h'].map((id) => [id, 1, 2, 1]),
+  expect(rows.map(({ id, ways, events }) => [id, ways, events])).toEqual([
+    ['a', 2, 5],
+    ...['b', 'd', 'e', 'f', 'g', 'h'].map((id) => [id, 1, 2]),
   ]);
   expect(rows[0]).toMatchObject({ per_hour: [3, 2], first_seen: '2026-11-19', last_seen: '2026-11-22' });
 });

@@ -1,8 +1,8 @@
 import type { Problem } from '../../api/problems.ts';
 import { titleOf } from './problem-words.ts';
 
-/** A line of the list: a problem, and those that a reader could not tell from it. */
-export interface ProblemRow extends Problem {
+/** A line of the list: a problem, and those that a reader could not tell from it. One lead may be in several: they are not added up. */
+export interface ProblemRow extends Omit<Problem, 'leads'> {
   /** How many problems it is of. */
   ways: number;
 }
@@ -32,7 +32,6 @@ function join(row: ProblemRow, other: Problem): ProblemRow {
     ...row,
     ways: row.ways + 1,
     events: row.events + other.events,
-    leads: row.leads + other.leads,
     per_hour: row.per_hour.map((count, hour) => count + (other.per_hour[hour] ?? 0)),
     first_seen: first,
     last_seen: last,
